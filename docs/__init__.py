@@ -1,0 +1,1 @@
+"""Documentation tools: `python -m docs.generate`, `python -m docs.screenshot`."""

@@ -1,0 +1,3 @@
+"""S3 replication compliance: scan, judge, report."""
+
+__version__ = "0.1.0"

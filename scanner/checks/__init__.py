@@ -1,0 +1,1 @@
+"""Checks: one module a requirement, named like its identifier."""

@@ -1,0 +1,5 @@
+"""`scanner demo`."""
+
+
+def demo() -> None:
+    """To be written."""

@@ -1,0 +1,5 @@
+"""`scanner report`."""
+
+
+def report() -> None:
+    """To be written."""

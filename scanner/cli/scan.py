@@ -1,0 +1,5 @@
+"""`scanner scan`."""
+
+
+def scan() -> None:
+    """To be written."""

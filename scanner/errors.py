@@ -1,0 +1,50 @@
+"""The outcomes a user acts on, each with the exit code of the table in docs/reference/exit-codes.md.
+
+Below 10 the tool could not do its job; from 10 it did, and the code is the answer.
+"""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Process exit codes: a public contract (ARCHITECTURE, "Exit codes")."""
+
+    DONE = 0
+    DEFECT = 1
+    USAGE = 2
+    BAD_FILE = 3
+    AWS_UNREACHABLE = 4
+    FINDINGS = 10
+    INCOMPLETE = 11
+    INTERRUPTED = 130
+
+
+class ScannerError(Exception):
+    """Base of every error a user can cause or meet; its text is shown as it is, without a traceback.
+
+    `remedy` says what to do next, in one sentence.
+    """
+
+    exit_code = ExitCode.DEFECT
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+class UsageError(ScannerError):
+    """The command line asks for something impossible."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BadFileError(ScannerError):
+    """A policy, snapshot or saved run cannot be used; the message carries the place."""
+
+    exit_code = ExitCode.BAD_FILE
+
+
+class AwsUnreachableError(ScannerError):
+    """No account could be listed at all: no credentials, expired ones, or no network."""
+
+    exit_code = ExitCode.AWS_UNREACHABLE

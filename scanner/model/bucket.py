@@ -1,0 +1,52 @@
+"""Names of buckets, and ARNs taken apart."""
+
+import re
+
+from scanner.model.base import Value
+
+# API: CreateBucket naming rules; older us-east-1 buckets may use capitals and underscores, up to 255 characters.
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_BUCKET_ARN = re.compile(r"arn:(?P<partition>[a-z0-9-]+):s3:::(?P<name>[^/:]+)")
+_ARN_FIELDS = 6
+
+
+class BucketRef(Value, frozen=True, order=True):
+    """Which bucket: its owner's account id, its name, its Region.
+
+    `account` is empty where the owner is not known, `region` where no answer told it.
+    """
+
+    account: str
+    name: str
+    region: str
+    partition: str = "aws"
+
+    @property
+    def arn(self) -> str:
+        """Return the bucket's ARN, which carries neither account nor Region (IAM: reference-arns)."""
+        return f"arn:{self.partition}:s3:::{self.name}"
+
+
+def is_bucket_name(name: str) -> bool:
+    """Tell whether S3 could own a bucket of this name, old us-east-1 rules included."""
+    return _BUCKET_NAME.fullmatch(name) is not None
+
+
+def bucket_of_arn(arn: str) -> tuple[str, str]:
+    """Return (partition, name) of a bucket ARN; raise ValueError for anything else."""
+    match = _BUCKET_ARN.fullmatch(arn)
+    if match is None or not is_bucket_name(match["name"]):
+        raise ValueError(f"not a general purpose bucket ARN: {arn!r}")
+    return match["partition"], match["name"]
+
+
+def account_of_arn(arn: str) -> str:
+    """Return the account field of an ARN, empty where it has none."""
+    fields = arn.split(":")
+    return fields[4] if len(fields) >= _ARN_FIELDS else ""
+
+
+def region_of_arn(arn: str) -> str:
+    """Return the Region field of an ARN, empty where it has none."""
+    fields = arn.split(":")
+    return fields[3] if len(fields) >= _ARN_FIELDS else ""

@@ -1,0 +1,112 @@
+"""What a check is: an identifier, the facets it needs, its parameters, and one pure function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from scanner.model.base import Value
+from scanner.model.facet import REPLICATION, Facet
+from scanner.model.facts import BucketFacts, PairFacts
+from scanner.model.finding import Severity, Verdict
+
+AnyFacet = Facet[Any]
+
+
+class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab"):
+    """Base of a check's parameters: what a policy may write under the check's name, apart from `severity`.
+
+    Give each field a type, a default and a description (`Annotated[…, Meta(description=…)]`); the policy schema and
+    the documentation are made from them.
+    """
+
+
+class NoParameters(Parameters, frozen=True):
+    """For checks that have nothing to set."""
+
+
+class Answer(Value, frozen=True):
+    """What a check says of one subject. `expected` and `actual` are short phrases for people."""
+
+    verdict: Verdict
+    message: str
+    expected: str = ""
+    actual: str = ""
+
+
+def compliant(message: str, *, expected: str = "", actual: str = "") -> Answer:
+    """The subject is as wished."""
+    return Answer(Verdict.COMPLIANT, message, expected, actual)
+
+
+def non_compliant(message: str, *, expected: str, actual: str) -> Answer:
+    """The subject is known not to be as wished."""
+    return Answer(Verdict.NON_COMPLIANT, message, expected, actual)
+
+
+def not_applicable(message: str) -> Answer:
+    """The question does not arise for this subject."""
+    return Answer(Verdict.NOT_APPLICABLE, message)
+
+
+def undecided(message: str, *, expected: str = "", actual: str = "") -> Answer:
+    """What was read does not decide it. Reads that failed outright need no such answer: they raise `Unread`."""
+    return Answer(Verdict.INSUFFICIENT_DATA, message, expected, actual)
+
+
+S = TypeVar("S", bound=BucketFacts | PairFacts)
+P = TypeVar("P", bound=Parameters)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Check(Generic[S, P]):
+    """A requirement in code.
+
+    `source`, `destination` and `estate` are the facets it needs at the bucket itself, at the destinations of its
+    enabled rules, and at every bucket of the scan plus whatever these replicate to. `failure_codes` are the codes
+    that AWS would later report (DOMAIN §3); none means that the fault is silent. `loses` says what would be lost,
+    in an auditor's words. `controls` are framework controls that it supports (DOMAIN §9). `documentation` is the
+    module's docstring: the check's page.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    judge: Callable[[S, P], Answer]
+    documentation: str
+    loses: str
+    parameters: type[P]
+    source: tuple[AnyFacet, ...] = ()
+    destination: tuple[AnyFacet, ...] = ()
+    estate: tuple[AnyFacet, ...] = ()
+    failure_codes: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BucketCheck(_Check[BucketFacts, P]):
+    """A check that is asked once for each selected bucket."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairCheck(_Check[PairFacts, P]):
+    """A check that is asked once for each pair: enabled rule × destination.
+
+    Without enabled rules the answer is NOT_APPLICABLE; without a readable configuration INSUFFICIENT_DATA.
+    """
+
+    source: tuple[AnyFacet, ...] = (REPLICATION,)
+
+
+Check = BucketCheck[Any] | PairCheck[Any]
+
+
+def source_facets(check: Check) -> frozenset[str]:
+    """Return the names of the facets that a check may read at the bucket itself."""
+    return frozenset(facet.name for facet in (*check.source, *check.estate))
+
+
+def destination_facets(check: Check) -> frozenset[str]:
+    """Return the names of the facets that a check may read at a destination."""
+    return frozenset(facet.name for facet in (*check.destination, *check.estate))

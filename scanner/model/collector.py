@@ -1,0 +1,73 @@
+"""How a facet is read: the operation, what the answer's document is, and which error codes mean "absent"."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from scanner.model.base import Document
+from scanner.model.bucket import BucketRef
+from scanner.model.evidence import Evidence
+from scanner.model.facet import Facet
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorAnswer:
+    """An error as AWS sent it: verbatim code and message, HTTP status, response headers in lower case."""
+
+    code: str
+    message: str
+    status: int
+    headers: Mapping[str, str]
+
+
+def no_document(_error: ErrorAnswer) -> Document | None:
+    """Most errors carry no document."""
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Collector:
+    """One read of one bucket.
+
+    `operation` is the S3 API operation, `permission` the IAM action it wants (they often differ, DOMAIN §5.1).
+    `document` picks AWS's document out of the parsed response; `absent` holds the codes that mean "none";
+    `from_error` may turn an error that still tells something into a document.
+    """
+
+    facet: Facet[Any]
+    operation: str
+    permission: str
+    document: Callable[[Document], Document]
+    absent: frozenset[str] = frozenset()
+    from_error: Callable[[ErrorAnswer], Document | None] = no_document
+
+
+class ListingError(Exception):
+    """An account's buckets could not be listed, or not to the end; `code` is AWS's, verbatim."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+
+
+class Reader(Protocol):
+    """Reads buckets with the credentials of one account. A scan is given readers only, never a writer.
+
+    `account` is the account's id, `caller` the ARN that reads, `partition` the ARN's (`aws`, `aws-cn` …).
+    """
+
+    account: str
+    caller: str
+    partition: str
+
+    def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
+        """Yield the account's general purpose buckets, each with the evidence of its location.
+
+        `BucketRef.region` is empty where the listing did not tell it. Raises `ListingError`, also after some were
+        yielded.
+        """
+        ...
+
+    def read(self, collector: Collector, ref: BucketRef) -> Evidence:
+        """Return the evidence; never raises for anything that AWS or the network does."""
+        ...

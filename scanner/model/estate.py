@@ -1,0 +1,86 @@
+"""The estate: a snapshot's buckets joined into pairs, across accounts and Regions."""
+
+from collections.abc import Iterable, Iterator
+
+from scanner.model.bucket import BucketRef
+from scanner.model.evidence import Evidence, Unreadable
+from scanner.model.facet import REPLICATION, Unread
+from scanner.model.replication import ReplicationConfiguration, Rule
+from scanner.model.snapshot import BucketRecord
+
+
+class Estate:
+    """An index over bucket records: find a bucket by ARN, its enabled rules, and who replicates into it.
+
+    Bucket names are unique in a partition, so an ARN names one bucket whatever the account (UG: bucketnamingrules).
+    """
+
+    def __init__(self, records: Iterable[BucketRecord]) -> None:
+        self._records: dict[str, BucketRecord] = {}
+        self._outgoing: dict[str, tuple[Rule, ...]] = {}
+        self._incoming: dict[str, dict[str, None]] = {}
+        self._unread: dict[str, Unreadable] = {}
+        for record in records:
+            self._add(record)
+
+    def _add(self, record: BucketRecord) -> None:
+        arn = record.ref.arn
+        self._records[arn] = record
+        try:
+            rules = configuration_of(record).enabled_rules
+        except Unread as unread:
+            self._unread[arn] = unread.evidence
+            return
+        self._outgoing[arn] = rules
+        for rule in rules:
+            if rule.destination.arn != arn:
+                self._incoming.setdefault(rule.destination.arn, {})[arn] = None
+
+    def __iter__(self) -> Iterator[BucketRecord]:
+        return iter(self._records.values())
+
+    def get(self, arn: str) -> BucketRecord | None:
+        """Return the record of a bucket, or None where the snapshot does not have it."""
+        return self._records.get(arn)
+
+    def sources_of(self, arn: str) -> tuple[str, ...]:
+        """Return the ARNs of the other buckets whose enabled rules name this one, sorted."""
+        return tuple(sorted(self._incoming.get(arn, ())))
+
+    def destinations_of(self, arn: str) -> tuple[str, ...]:
+        """Return the ARNs of the other buckets that this one's enabled rules name, sorted."""
+        rules = self._outgoing.get(arn, ())
+        return tuple(sorted({rule.destination.arn for rule in rules} - {arn}))
+
+    def unread(self, arn: str) -> Unreadable | None:
+        """Return why a bucket's replication configuration is not known, or None where it is."""
+        if arn not in self._records:
+            return Unreadable(operation="", at="", code="NotCollected", message=f"{arn} was not read")
+        return self._unread.get(arn)
+
+    def is_pure_replica(self, arn: str) -> bool:
+        """Tell whether a bucket receives replicas and is known to have no rule of its own, not even a disabled one."""
+        record = self._records.get(arn)
+        if record is None or arn in self._unread or not self._incoming.get(arn):
+            return False
+        return not configuration_of(record).rules
+
+
+def configuration_of(record: BucketRecord) -> ReplicationConfiguration:
+    """Return a bucket's replication configuration; raise `Unread` where it is not known."""
+    return REPLICATION.value(evidence_of(record, REPLICATION.name))
+
+
+def evidence_of(record: BucketRecord, facet: str) -> Evidence:
+    """Return a record's evidence for a facet; a facet nobody read is unreadable, never absent."""
+    found = record.evidence.get(facet)
+    if found is None:
+        return Unreadable(
+            operation="", at="", code="NotCollected", message=f"{facet} of {record.ref.name} was not read"
+        )
+    return found
+
+
+def unknown_destination(ref: BucketRef) -> BucketRecord:
+    """Return the record of a destination that the snapshot does not hold: nothing about it is known."""
+    return BucketRecord(ref=ref, evidence={}, listed=False)

@@ -1,0 +1,64 @@
+"""A facet: one separately readable part of a bucket's configuration, and how its document reads as a value.
+
+A check names the facets it needs; that alone decides what is collected, which IAM permissions a scan wants, and when
+a verdict must be INSUFFICIENT_DATA.
+"""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from scanner.model import replication, settings
+from scanner.model.base import Document
+from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Unread(Exception):  # noqa: N818 -- not a fault: the honest answer "could not look"
+    """Raised where a value is asked for that could not be read; carries the evidence."""
+
+    def __init__(self, evidence: Unreadable) -> None:
+        super().__init__(f"{evidence.operation}: {evidence.code}: {evidence.message}")
+        self.evidence = evidence
+
+
+class Facet(Generic[T_co]):
+    """A facet's name, its reading of a present document, and what an absent one means."""
+
+    def __init__(self, name: str, view: Callable[[Document], T_co], absent: T_co) -> None:
+        self.name = name
+        self._view = view
+        self._absent = absent
+
+    def __repr__(self) -> str:
+        return f"Facet({self.name})"
+
+    def value(self, evidence: Evidence) -> T_co:
+        """Return the typed value; raise `Unread` where AWS did not say, or said what we do not understand."""
+        if isinstance(evidence, Absent):
+            return self._absent
+        if isinstance(evidence, Present):
+            return self._parsed(evidence)
+        raise Unread(evidence)
+
+    def _parsed(self, evidence: Present) -> T_co:
+        try:
+            return self._view(evidence.document)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise Unread(
+                Unreadable(
+                    operation=evidence.operation,
+                    at=evidence.at,
+                    code=UNKNOWN_SHAPE,
+                    message=f"{type(error).__name__}: {error}",
+                    request_id=evidence.request_id,
+                )
+            ) from error
+
+
+LOCATION = Facet("location", settings.parse_location, settings.Location(exists=False))
+VERSIONING = Facet("versioning", settings.parse_versioning, settings.Versioning(settings.VersioningStatus.NEVER))
+REPLICATION = Facet("replication", replication.parse_replication, replication.NOT_CONFIGURED)
+ENCRYPTION = Facet("encryption", settings.parse_encryption, settings.SSE_S3)
+TAGS = Facet("tags", settings.parse_tags, settings.Tags())
+OWNERSHIP = Facet("ownership", settings.parse_ownership, settings.LEGACY_OWNERSHIP)

@@ -1,0 +1,119 @@
+"""What a check may look at: typed values, with "could not look" built in.
+
+Reading a value that AWS did not tell raises; a check author cannot forget it. Every read is remembered, so each
+finding knows the evidence it stands on.
+"""
+
+from typing import TypeVar
+
+from scanner.model.bucket import BucketRef
+from scanner.model.estate import Estate, evidence_of, unknown_destination
+from scanner.model.evidence import Absent, Evidence, Present
+from scanner.model.facet import LOCATION, REPLICATION, Facet
+from scanner.model.finding import EvidenceRef
+from scanner.model.replication import ReplicationConfiguration, Rule
+from scanner.model.snapshot import BucketRecord
+
+T = TypeVar("T")
+
+
+class UndeclaredFacetError(Exception):
+    """A defect in a check: it reads a facet that it does not declare, so nobody would have collected it."""
+
+
+class NoDestinationError(Exception):
+    """The destination is known not to exist, so nothing else about it can be judged."""
+
+
+class BucketFacts:
+    """One bucket as a check sees it."""
+
+    def __init__(self, record: BucketRecord, estate: Estate, declared: frozenset[str]) -> None:
+        self.ref: BucketRef = record.ref
+        self.listed = record.listed
+        self.estate = estate
+        self._record = record
+        self._declared = declared
+        self._used: dict[str, Evidence] = {}
+
+    def read(self, facet: Facet[T]) -> T:
+        """Return a facet's value; raise `Unread` where it is not known."""
+        if facet.name not in self._declared:
+            raise UndeclaredFacetError(facet.name)
+        evidence = evidence_of(self._record, facet.name)
+        self._used[facet.name] = evidence
+        return facet.value(evidence)
+
+    @property
+    def configuration(self) -> ReplicationConfiguration:
+        """The replication configuration, without rules where the bucket has none."""
+        return self.read(REPLICATION)
+
+    @property
+    def is_pure_replica(self) -> bool:
+        """True where other buckets replicate into this one and it has no rule of its own."""
+        return self.estate.is_pure_replica(self.ref.arn)
+
+    @property
+    def used(self) -> tuple[EvidenceRef, ...]:
+        """The evidence that was looked at, in order."""
+        return tuple(_reference(self.ref.name, facet, answer) for facet, answer in self._used.items())
+
+
+class DestinationFacts(BucketFacts):
+    """The other side of a pair. Where AWS says that it does not exist, reading anything of it says so."""
+
+    def read(self, facet: Facet[T]) -> T:
+        """Return a facet's value; raise `Unread`, or `NoDestinationError` where the bucket does not exist."""
+        if isinstance(self._record.evidence.get(LOCATION.name), Absent):
+            self._used[LOCATION.name] = self._record.evidence[LOCATION.name]
+            raise NoDestinationError(self.ref.name)
+        return super().read(facet)
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the bucket exists; raise `Unread` where AWS did not say."""
+        return super().read(LOCATION).exists
+
+    @property
+    def region(self) -> str:
+        """The destination's Region, empty where AWS proved that it exists without naming the Region."""
+        return self.read(LOCATION).region
+
+
+class PairFacts:
+    """A source bucket, one of its enabled rules, and the destination that the rule names, joined."""
+
+    def __init__(self, source: BucketFacts, rule: Rule, declared: frozenset[str]) -> None:
+        self.source = source
+        self.rule = rule
+        record = source.estate.get(rule.destination.arn) or unknown_destination(_named(rule))
+        self.destination = DestinationFacts(record, source.estate, declared | {LOCATION.name})
+
+    @property
+    def owner(self) -> str:
+        """The account that owns the destination: known from a listing, else declared by the rule, else empty."""
+        return self.destination.ref.account or self.rule.destination.account
+
+    @property
+    def used(self) -> tuple[EvidenceRef, ...]:
+        """The evidence that was looked at, the source's first."""
+        return self.source.used + self.destination.used
+
+
+def _named(rule: Rule) -> BucketRef:
+    return BucketRef(account="", name=rule.destination.bucket, region="", partition=rule.destination.partition)
+
+
+def _reference(bucket: str, facet: str, evidence: Evidence) -> EvidenceRef:
+    # Every kind of evidence tags itself; only some carry a code or a message.
+    return EvidenceRef(
+        bucket=bucket,
+        facet=facet,
+        operation=evidence.operation,
+        at=evidence.at,
+        outcome=str(evidence.__struct_config__.tag),
+        code="" if isinstance(evidence, Present) else evidence.code,
+        message="" if isinstance(evidence, Present | Absent) else evidence.message,
+        request_id=evidence.request_id,
+    )

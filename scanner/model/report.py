@@ -1,0 +1,185 @@
+"""The report: the versioned shape of `findings.json`, and all that any renderer may use.
+
+Renderers get nothing else, so a saved run renders again, byte for byte the same, without AWS and without the checks.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from scanner.model.base import Value
+from scanner.model.finding import Finding, Severity, Verdict
+
+SCHEMA = 1
+
+
+class Tool(Value, frozen=True):
+    """Which program wrote the report."""
+
+    name: str
+    version: str
+
+
+class PolicyRef(Value, frozen=True):
+    """A policy as it was used."""
+
+    name: str
+    version: str
+    sha256: str
+    title: str = ""
+    selected: int = 0
+
+
+class Run(Value, frozen=True):
+    """One run. Times are RFC 3339 in UTC; `caller` is the ARN of the identity that started it."""
+
+    id: str
+    started: str
+    finished: str
+    caller: str
+    policies: tuple[PolicyRef, ...]
+    interrupted: bool = False
+
+
+class ReadError(Value, frozen=True):
+    """Something that could not be read or listed: where, with which operation, and AWS's verbatim code."""
+
+    account: str
+    region: str
+    bucket: str
+    operation: str
+    code: str
+    message: str
+
+
+class BucketCounts(Value, frozen=True):
+    """How many buckets were listed, and what became of them; `gone` vanished between listing and reading."""
+
+    listed: int
+    read: int
+    partly_read: int
+    unread: int
+    gone: int = 0
+    out_of_scope: int = 0
+
+
+class AccountCoverage(Value, frozen=True):
+    """One account of the scan."""
+
+    account: str
+    caller: str
+    buckets: int
+    error: str = ""
+
+
+class Coverage(Value, frozen=True):
+    """What the report speaks about, and what it does not."""
+
+    accounts: tuple[AccountCoverage, ...]
+    buckets: BucketCounts
+    errors: tuple[ReadError, ...]
+
+    @property
+    def complete(self) -> bool:
+        """True where everything that was asked for was read."""
+        counts = self.buckets
+        return not (
+            self.errors or counts.partly_read or counts.unread or any(account.error for account in self.accounts)
+        )
+
+
+class Survival(StrEnum):
+    """Would the bucket's objects survive the loss of its Region?"""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    REPLICA = "replica"
+
+
+class BucketSummary(Value, frozen=True):
+    """One selected bucket. `reason` says in a sentence why it would or would not survive the loss of its Region."""
+
+    account: str
+    region: str
+    bucket: str
+    survival: Survival
+    reason: str
+    worst: Severity | None
+    non_compliant: int
+    insufficient_data: int
+    receives_from: tuple[str, ...] = ()
+
+
+class PairState(StrEnum):
+    """What the findings about a pair and its source say together."""
+
+    SOUND = "sound"
+    FAULTY = "faulty"
+    UNKNOWN = "unknown"
+
+
+class PairSummary(Value, frozen=True):
+    """One enabled rule with its destination. `destination_region` and `_account` are empty where not known."""
+
+    source_account: str
+    source_region: str
+    source: str
+    rule: str
+    scope: str
+    destination_account: str
+    destination_region: str
+    destination: str
+    state: PairState
+
+
+class CheckInfo(Value, frozen=True):
+    """What the report tells about a check, so that a saved run needs no code to be read."""
+
+    id: str
+    title: str
+    loses: str
+    repair: str
+    failure_codes: tuple[str, ...]
+
+
+class Summary(Value, frozen=True):
+    """The counts that lead every view. `by_severity` counts unwaived NON_COMPLIANT findings."""
+
+    verdicts: dict[str, int]
+    by_severity: dict[str, int]
+    survival: dict[str, int]
+    waived: int
+
+
+class Report(Value, frozen=True):
+    """Everything about one run."""
+
+    schema: int
+    tool: Tool
+    run: Run
+    coverage: Coverage
+    summary: Summary
+    findings: tuple[Finding, ...]
+    buckets: tuple[BucketSummary, ...] = ()
+    pairs: tuple[PairSummary, ...] = ()
+    checks: tuple[CheckInfo, ...] = ()
+
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings that are wrong and not waived, worst first."""
+        wrong = (f for f in self.findings if f.verdict is Verdict.NON_COMPLIANT and not f.is_waived)
+        return tuple(sorted(wrong, key=lambda f: (f.severity.rank, f.sort_key())))
+
+    def undecided(self) -> tuple[Finding, ...]:
+        """The findings that could not be decided."""
+        return tuple(f for f in self.findings if f.verdict is Verdict.INSUFFICIENT_DATA)
+
+
+def encode(report: Report) -> bytes:
+    """Return `findings.json`: indented, keys in the order of the types, UTF-8, a line feed at the end."""
+    return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
+
+
+def decode(text: bytes) -> Report:
+    """Read `findings.json`; raise msgspec.ValidationError or msgspec.DecodeError for anything else."""
+    return msgspec.json.decode(text, type=Report)

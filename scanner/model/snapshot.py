@@ -1,0 +1,57 @@
+"""A snapshot: what AWS said about many buckets at a time, before anybody judged it."""
+
+from scanner.model.base import Value
+from scanner.model.bucket import BucketRef
+from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence
+
+SCHEMA = 1
+
+
+class SnapshotHeader(Value, frozen=True):
+    """How the snapshot came about. Times are RFC 3339 in UTC; `callers` are the ARNs that read."""
+
+    run_id: str
+    started: str
+    tool_version: str
+    callers: tuple[str, ...] = ()
+    schema: int = SCHEMA
+
+
+class AccountRecord(Value, frozen=True):
+    """One account that was asked for its buckets. `error` tells why its list is missing or incomplete."""
+
+    account: str
+    caller: str
+    buckets: int
+    partition: str = "aws"
+    error: str = ""
+
+
+class BucketRecord(Value, frozen=True):
+    """A bucket's evidence by facet name.
+
+    `listed` is False for buckets known only as a destination; `in_scope` is False for listed ones that the scan was
+    told to leave out, of which only the location is known.
+    """
+
+    ref: BucketRef
+    evidence: dict[str, Evidence]
+    listed: bool = True
+    in_scope: bool = True
+
+    @property
+    def gone(self) -> bool:
+        """True where the bucket vanished between listing and reading."""
+        return self.listed and any(
+            isinstance(answer, Absent) and answer.code == NO_SUCH_BUCKET for answer in self.evidence.values()
+        )
+
+
+class Snapshot(Value, frozen=True):
+    """Header, accounts and buckets. `interrupted` means that a person stopped the scan before its end."""
+
+    header: SnapshotHeader
+    accounts: tuple[AccountRecord, ...]
+    buckets: tuple[BucketRecord, ...]
+    finished: str
+    interrupted: bool = False

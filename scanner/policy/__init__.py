@@ -1,0 +1,1 @@
+"""Policies: read from a file, validated, and asked which buckets they select."""

@@ -1,0 +1,54 @@
+"""Finds slices: one module a check, collector or renderer, named like its identifier."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+
+class MisnamedSliceError(Exception):
+    """A defect: a slice's identifier and its file name differ."""
+
+
+def names(package: str) -> tuple[str, ...]:
+    """Return the identifiers of a package's slices, sorted, without importing them; `_private` modules are helpers."""
+    path = importlib.import_module(package).__path__
+    found = (module.name for module in pkgutil.iter_modules(path) if not module.name.startswith("_"))
+    return tuple(sorted(name.replace("_", "-") for name in found))
+
+
+def load(package: str, name: str, attribute: str) -> Any:  # noqa: ANN401 -- the caller knows its slices' type
+    """Import one slice and return the object it is known by."""
+    return getattr(importlib.import_module(f"{package}.{name.replace('-', '_')}"), attribute)
+
+
+@cache
+def checks() -> Mapping[str, Any]:
+    """Return every check by id, sorted."""
+    found = {name: load("scanner.checks", name, "CHECK") for name in names("scanner.checks")}
+    for name, check in found.items():
+        if check.id != name:
+            raise MisnamedSliceError(f"check {check.id!r} stands in the file of {name!r}")
+    return MappingProxyType(found)
+
+
+@cache
+def collectors() -> Mapping[str, Any]:
+    """Return every collector by the name of its facet, sorted."""
+    found = {name: load("scanner.collectors", name, "COLLECTOR") for name in names("scanner.collectors")}
+    for name, collector in found.items():
+        if collector.facet.name != name:
+            raise MisnamedSliceError(f"collector of {collector.facet.name!r} stands in the file of {name!r}")
+    return MappingProxyType(found)
+
+
+@cache
+def renderers() -> Mapping[str, Any]:
+    """Return every renderer by id, sorted; importing one is cheap, using one may not be."""
+    found = {name: load("scanner.renderers", name, "RENDERER") for name in names("scanner.renderers")}
+    for name, renderer in found.items():
+        if renderer.id != name:
+            raise MisnamedSliceError(f"renderer {renderer.id!r} stands in the file of {name!r}")
+    return MappingProxyType(found)

@@ -1,0 +1,1 @@
+"""Renderers: one module a report format, named like its identifier."""

@@ -1,0 +1,51 @@
+"""Estate fragments: a few buckets written as JSON, the form of `tests/cases/`.
+
+A bucket is `{"account", "region", "listed"?, "in_scope"?, <facet>: …}` under its name. A facet's value is AWS's
+document (an object), null for "absent", or a string: the error code with which the read failed. `location` follows
+from `region` unless it is given.
+"""
+
+from typing import Any
+
+from scanner import registry
+from scanner.model.bucket import BucketRef
+from scanner.model.evidence import Absent, Evidence, Present, Unreadable
+from scanner.model.snapshot import BucketRecord
+
+AT = "2026-11-22T12:00:00Z"
+ACCOUNT = "111111111111"
+_NOT_FACETS = frozenset({"account", "region", "listed", "in_scope", "partition"})
+
+
+def evidence(facet: str, answer: dict[str, Any] | str | None) -> Evidence:
+    """Return the evidence that a fragment's facet stands for."""
+    collector = registry.collectors()[facet]
+    if answer is None:
+        code = min(collector.absent) if collector.absent else "NotFound"
+        return Absent(operation=collector.operation, at=AT, code=code)
+    if isinstance(answer, str):
+        return Unreadable(operation=collector.operation, at=AT, code=answer, message="made by the test")
+    return Present(operation=collector.operation, at=AT, document=answer)
+
+
+def record(name: str, fragment: dict[str, Any]) -> BucketRecord:
+    """Return the record of one bucket of a fragment."""
+    region = fragment.get("region", "")
+    documents = {"location": {"Region": region}} if region else {}
+    documents |= {key: value for key, value in fragment.items() if key not in _NOT_FACETS}
+    return BucketRecord(
+        ref=BucketRef(
+            account=fragment.get("account", ACCOUNT),
+            name=name,
+            region=region,
+            partition=fragment.get("partition", "aws"),
+        ),
+        evidence={facet: evidence(facet, answer) for facet, answer in documents.items()},
+        listed=fragment.get("listed", True),
+        in_scope=fragment.get("in_scope", True),
+    )
+
+
+def records(fragment: dict[str, dict[str, Any]]) -> tuple[BucketRecord, ...]:
+    """Return the records of a fragment, in its order."""
+    return tuple(record(name, bucket) for name, bucket in fragment.items())
