@@ -6,6 +6,7 @@ names itself, and the run goes on.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from scanner.model.check import (
@@ -29,6 +30,7 @@ from scanner.policy.waivers import waiver_for
 
 _LOG = logging.getLogger(__name__)
 
+_WAIVABLE = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
 _NO_RULES = not_applicable("The bucket has no replication configuration, so there is no pair to judge.")
 _NONE_ENABLED = not_applicable("No rule of the bucket is enabled, so there is no pair to judge.")
 
@@ -36,51 +38,62 @@ _NONE_ENABLED = not_applicable("No rule of the bucket is enabled, so there is no
 def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Check], today: date) -> list[Finding]:
     """Return the findings of every policy, sorted; `today` decides which waivers have expired."""
     policies = tuple(policies)
-    found = [
-        finding
+    found = (
+        _finding(question, judged, today)
         for record in estate
         if record.listed and record.in_scope and not record.gone
         for policy in policies
-        for finding in _judge_bucket(record, estate, policy, checks, today)
-    ]
+        for question in _questions(record, policy, checks, estate)
+        for judged in _answers(question)
+    )
     return sorted(found, key=Finding.sort_key)
 
 
-def _judge_bucket(
-    record: BucketRecord, estate: Estate, policy: Policy, checks: Mapping[str, Check], today: date
-) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Question:
+    """One expectation of a policy, put to one bucket."""
+
+    policy: Policy
+    expectation: Expectation
+    check: Check
+    facts: BucketFacts
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """An answer with the subject it is about and the evidence it stands on."""
+
+    answer: Answer
+    used: tuple[EvidenceRef, ...]
+    rule: Rule | None = None
+
+
+def _questions(
+    record: BucketRecord, policy: Policy, checks: Mapping[str, Check], estate: Estate
+) -> Iterator[_Question]:
     selection = select(policy, record)
     if selection.chosen is False:
         return
     for expectation in policy.expects:
         check = checks[expectation.check]
         facts = BucketFacts(record, estate, source_facets(check))
-        for judged in _answers(facts, check, expectation, selection):
-            yield _finding(facts, policy, expectation, check, judged, today)
+        yield _Question(policy, expectation, check, facts, selection)
 
 
-class _Judged:
-    """An answer with the subject it is about."""
-
-    __slots__ = ("answer", "rule", "used")
-
-    def __init__(self, answer: Answer, used: tuple[EvidenceRef, ...], rule: Rule | None = None) -> None:
-        self.answer = answer
-        self.used = used
-        self.rule = rule
-
-
-def _answers(facts: BucketFacts, check: Check, expectation: Expectation, selection: Selection) -> Iterator[_Judged]:
-    if selection.chosen is None:
-        yield _Judged(undecided(f"Whether the policy selects this bucket is not known: {selection.reason}"), ())
+def _answers(question: _Question) -> Iterator[_Judged]:
+    check, facts = question.check, question.facts
+    if question.selection.chosen is None:
+        reason = question.selection.reason
+        yield _Judged(undecided(f"Whether the policy selects this bucket is not known: {reason}"), ())
     elif isinstance(check, BucketCheck):
-        answer = _guarded(check, facts, expectation)
-        yield _Judged(answer, facts.used)
+        yield _Judged(_guarded(check, facts, question.expectation), facts.used)
     else:
-        yield from _pair_answers(facts, check, expectation)
+        yield from _pair_answers(question)
 
 
-def _pair_answers(facts: BucketFacts, check: Check, expectation: Expectation) -> Iterator[_Judged]:
+def _pair_answers(question: _Question) -> Iterator[_Judged]:
+    facts = question.facts
     try:
         configuration = facts.configuration
     except Unread as unread:
@@ -89,9 +102,8 @@ def _pair_answers(facts: BucketFacts, check: Check, expectation: Expectation) ->
     if not configuration.enabled_rules:
         yield _Judged(_NONE_ENABLED if configuration.rules else _NO_RULES, facts.used)
     for rule in configuration.enabled_rules:
-        pair = PairFacts(facts, rule, destination_facets(check))
-        answer = _guarded(check, pair, expectation)
-        yield _Judged(answer, pair.used, rule)
+        pair = PairFacts(facts, rule, destination_facets(question.check))
+        yield _Judged(_guarded(question.check, pair, question.expectation), pair.used, rule)
 
 
 def _guarded(check: Check, subject: BucketFacts | PairFacts, expectation: Expectation) -> Answer:
@@ -101,8 +113,7 @@ def _guarded(check: Check, subject: BucketFacts | PairFacts, expectation: Expect
         return _unread(unread)
     except NoDestinationError as missing:
         return not_applicable(f"The destination {missing} does not exist; see destination-exists.")
-    except Exception as defect:
-        # A crashing check becomes a visible result, and the run goes on.
+    except Exception as defect:  # noqa: BLE001 -- one broken check must not cost the others' findings
         _LOG.exception("check %s failed", check.id)
         return undecided(f"The check itself failed ({type(defect).__name__}: {defect}); please report this.")
 
@@ -113,28 +124,26 @@ def _unread(unread: Unread) -> Answer:
     return undecided(f"Could not be decided: {place}: {evidence.code}: {evidence.message}", actual="unreadable")
 
 
-def _finding(
-    facts: BucketFacts, policy: Policy, expectation: Expectation, check: Check, judged: _Judged, today: date
-) -> Finding:
-    rule, answer, ref = judged.rule, judged.answer, facts.ref
-    rule_id, destination = (rule.id, rule.destination.bucket) if rule else ("", "")
-    waivable = answer.verdict in (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
+def _finding(question: _Question, judged: _Judged, today: date) -> Finding:
+    policy, check, ref = question.policy, question.check, question.facts.ref
+    rule, answer = judged.rule, judged.answer
+    subject = (rule.id, rule.destination.arn) if rule else ("", "")
     return Finding(
-        id=finding_id(check.id, ref.arn, policy.name, rule_id, rule.destination.arn if rule else ""),
+        id=finding_id(check.id, ref.arn, policy.name, *subject),
         policy=policy.name,
         check=check.id,
         verdict=answer.verdict,
-        severity=expectation.severity,
+        severity=question.expectation.severity,
         account=ref.account,
         region=ref.region,
         bucket=ref.name,
-        rule=rule_id,
-        destination=destination,
+        rule=subject[0],
+        destination=rule.destination.bucket if rule else "",
         message=answer.message,
         expected=answer.expected,
         actual=answer.actual,
         controls=_controls(policy) or check.controls,
-        waiver=waiver_for(policy, check.id, ref, today) if waivable else None,
+        waiver=waiver_for(policy, check.id, ref, today) if answer.verdict in _WAIVABLE else None,
         evidence=judged.used,
     )
 

@@ -1,12 +1,15 @@
 """The estate: a snapshot's buckets joined into pairs, across accounts and Regions."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar, cast
 
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence, Unreadable
-from scanner.model.facet import REPLICATION, Unread
+from scanner.model.facet import REPLICATION, Facet, Unread
 from scanner.model.replication import ReplicationConfiguration, Rule
 from scanner.model.snapshot import BucketRecord
+
+T = TypeVar("T")
 
 
 class Estate:
@@ -20,6 +23,7 @@ class Estate:
         self._outgoing: dict[str, tuple[Rule, ...]] = {}
         self._incoming: dict[str, dict[str, None]] = {}
         self._unread: dict[str, Unreadable] = {}
+        self._values: dict[tuple[str, str], object] = {}
         for record in records:
             self._add(record)
 
@@ -42,6 +46,13 @@ class Estate:
     def get(self, arn: str) -> BucketRecord | None:
         """Return the record of a bucket, or None where the snapshot does not have it."""
         return self._records.get(arn)
+
+    def value(self, record: BucketRecord, facet: Facet[T]) -> T:
+        """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""
+        key = (record.ref.arn, facet.name)
+        if key not in self._values:
+            self._values[key] = facet.value(evidence_of(record, facet.name))
+        return cast("T", self._values[key])
 
     def sources_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets whose enabled rules name this one, sorted."""

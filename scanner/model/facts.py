@@ -42,7 +42,7 @@ class BucketFacts:
             raise UndeclaredFacetError(facet.name)
         evidence = evidence_of(self._record, facet.name)
         self._used[facet.name] = evidence
-        return facet.value(evidence)
+        return self.estate.value(self._record, facet)
 
     @property
     def configuration(self) -> ReplicationConfiguration:

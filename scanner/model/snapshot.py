@@ -2,7 +2,8 @@
 
 from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
-from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence
+from scanner.model.evidence import Absent, Evidence
+from scanner.model.facet import LOCATION, Unread
 
 SCHEMA = 1
 
@@ -41,10 +42,8 @@ class BucketRecord(Value, frozen=True):
 
     @property
     def gone(self) -> bool:
-        """True where the bucket vanished between listing and reading."""
-        return self.listed and any(
-            isinstance(answer, Absent) and answer.code == NO_SUCH_BUCKET for answer in self.evidence.values()
-        )
+        """True where the bucket was listed and then vanished before it was read."""
+        return self.listed and isinstance(self.evidence.get(LOCATION.name), Absent)
 
 
 class Snapshot(Value, frozen=True):
@@ -55,3 +54,12 @@ class Snapshot(Value, frozen=True):
     buckets: tuple[BucketRecord, ...]
     finished: str
     interrupted: bool = False
+
+
+def placed(ref: BucketRef, evidence: Evidence) -> BucketRef:
+    """Return the reference with the Region that the evidence tells, if it tells one."""
+    try:
+        region = LOCATION.value(evidence).region
+    except Unread:
+        region = ""
+    return BucketRef(ref.account, ref.name, region or ref.region, ref.partition)
