@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar, cast
 
 from scanner.model.bucket import BucketRef
-from scanner.model.evidence import Evidence, Unreadable
-from scanner.model.facet import REPLICATION, Facet, Unread
-from scanner.model.replication import ReplicationConfiguration, Rule
+from scanner.model.evidence import Absent, Evidence, Unreadable
+from scanner.model.facet import LOCATION, REPLICATION, Facet, Unread
+from scanner.model.replication import NOT_CONFIGURED, ReplicationConfiguration
 from scanner.model.snapshot import BucketRecord
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ class Estate:
 
     def __init__(self, records: Iterable[BucketRecord]) -> None:
         self._records: dict[str, BucketRecord] = {}
-        self._outgoing: dict[str, tuple[Rule, ...]] = {}
+        self._configurations: dict[str, ReplicationConfiguration] = {}
         self._incoming: dict[str, dict[str, None]] = {}
         self._unread: dict[str, Unreadable] = {}
         self._values: dict[tuple[str, str], object] = {}
@@ -31,12 +31,13 @@ class Estate:
         arn = record.ref.arn
         self._records[arn] = record
         try:
-            rules = configuration_of(record).enabled_rules
+            configuration = configuration_of(record)
         except Unread as unread:
             self._unread[arn] = unread.evidence
             return
-        self._outgoing[arn] = rules
-        for rule in rules:
+        self._configurations[arn] = configuration
+        self._values[arn, REPLICATION.name] = configuration
+        for rule in configuration.enabled_rules:
             if rule.destination.arn != arn:
                 self._incoming.setdefault(rule.destination.arn, {})[arn] = None
 
@@ -60,7 +61,7 @@ class Estate:
 
     def destinations_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets that this one's enabled rules name, sorted."""
-        rules = self._outgoing.get(arn, ())
+        rules = self._configurations.get(arn, NOT_CONFIGURED).enabled_rules
         return tuple(sorted({rule.destination.arn for rule in rules} - {arn}))
 
     def unread(self, arn: str) -> Unreadable | None:
@@ -71,14 +72,17 @@ class Estate:
 
     def is_pure_replica(self, arn: str) -> bool:
         """Tell whether a bucket receives replicas and is known to have no rule of its own, not even a disabled one."""
-        record = self._records.get(arn)
-        if record is None or arn in self._unread or not self._incoming.get(arn):
-            return False
-        return not configuration_of(record).rules
+        configuration = self._configurations.get(arn)
+        return configuration is not None and not configuration.rules and arn in self._incoming
 
 
 def configuration_of(record: BucketRecord) -> ReplicationConfiguration:
-    """Return a bucket's replication configuration; raise `Unread` where it is not known."""
+    """Return a bucket's replication configuration; raise `Unread` where it is not known.
+
+    A bucket that AWS says does not exist has none, whether or not anybody asked for it.
+    """
+    if isinstance(record.evidence.get(LOCATION.name), Absent):
+        return NOT_CONFIGURED
     return REPLICATION.value(evidence_of(record, REPLICATION.name))
 
 

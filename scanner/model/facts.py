@@ -6,7 +6,7 @@ finding knows the evidence it stands on.
 
 from typing import TypeVar
 
-from scanner.model.bucket import BucketRef
+from scanner.model.bucket import BucketRef, bucket_of_arn
 from scanner.model.estate import Estate, evidence_of, unknown_destination
 from scanner.model.evidence import Absent, Evidence, Present
 from scanner.model.facet import LOCATION, REPLICATION, Facet
@@ -34,15 +34,23 @@ class BucketFacts:
         self.estate = estate
         self._record = record
         self._declared = declared
-        self._used: dict[str, Evidence] = {}
+        self._used: dict[tuple[str, str], Evidence] = {}
 
     def read(self, facet: Facet[T]) -> T:
         """Return a facet's value; raise `Unread` where it is not known."""
+        self._remember(self._record, facet)
+        return self.estate.value(self._record, facet)
+
+    def cite(self, arn: str, facet: Facet[T]) -> None:
+        """Remember that the answer also stands on what was read of another bucket of the estate."""
+        partition, name = bucket_of_arn(arn)
+        named = BucketRef(account="", name=name, region="", partition=partition)
+        self._remember(self.estate.get(arn) or unknown_destination(named), facet)
+
+    def _remember(self, record: BucketRecord, facet: Facet[T]) -> None:
         if facet.name not in self._declared:
             raise UndeclaredFacetError(facet.name)
-        evidence = evidence_of(self._record, facet.name)
-        self._used[facet.name] = evidence
-        return self.estate.value(self._record, facet)
+        self._used[record.ref.name, facet.name] = evidence_of(record, facet.name)
 
     @property
     def configuration(self) -> ReplicationConfiguration:
@@ -57,7 +65,7 @@ class BucketFacts:
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, in order."""
-        return tuple(_reference(self.ref.name, facet, answer) for facet, answer in self._used.items())
+        return tuple(_reference(bucket, facet, answer) for (bucket, facet), answer in self._used.items())
 
 
 class DestinationFacts(BucketFacts):
@@ -66,7 +74,7 @@ class DestinationFacts(BucketFacts):
     def read(self, facet: Facet[T]) -> T:
         """Return a facet's value; raise `Unread`, or `NoDestinationError` where the bucket does not exist."""
         if isinstance(self._record.evidence.get(LOCATION.name), Absent):
-            self._used[LOCATION.name] = self._record.evidence[LOCATION.name]
+            self._used[self.ref.name, LOCATION.name] = self._record.evidence[LOCATION.name]
             raise NoDestinationError(self.ref.name)
         return super().read(facet)
 
