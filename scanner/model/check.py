@@ -110,3 +110,9 @@ def source_facets(check: Check) -> frozenset[str]:
 def destination_facets(check: Check) -> frozenset[str]:
     """Return the names of the facets that a check may read at a destination."""
     return frozenset(facet.name for facet in (*check.destination, *check.estate))
+
+
+def section(documentation: str, heading: str) -> str:
+    """Return the text under `## heading` of a check's page, empty where the page has none."""
+    _, _, after = f"\n{documentation}".partition(f"\n## {heading}\n")
+    return after.partition("\n## ")[0].strip()

@@ -1,0 +1,88 @@
+"""What a person sees at the end of a scan: the answer, what is wrong, what is not known, where the reports are."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from scanner.cli.console import colour, safe
+from scanner.model.finding import Finding, Severity
+from scanner.model.report import Report, Survival
+
+_ROWS = 20
+_STYLES = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFORMATIONAL: "dim",
+}
+
+
+def show(report: Report, directory: Path) -> None:
+    """Print the summary on standard output, at most a screen long."""
+    console = Console(file=sys.stdout, no_color=not colour(sys.stdout), highlight=False, soft_wrap=False)
+    console.print(Group(*_parts(report, directory)))
+
+
+def _parts(report: Report, directory: Path) -> Iterator[RenderableType]:
+    yield Text(_headline(report), style="bold")
+    yield from _coverage(report)
+    wrong = report.counting()
+    if wrong:
+        yield Text()
+        yield _table(wrong[:_ROWS])
+    if len(wrong) > _ROWS:
+        yield Text(f"… and {len(wrong) - _ROWS} more findings in the reports.", style="dim")
+    yield Text()
+    yield from _verdicts(report)
+    yield Text(f"Reports: {safe(str(directory))}")
+
+
+def _headline(report: Report) -> str:
+    survival = report.summary.survival
+    yes, no, unknown = (survival[answer] for answer in (Survival.YES, Survival.NO, Survival.UNKNOWN))
+    replicas = survival[Survival.REPLICA]
+    return (
+        f"Of {yes + no + unknown} buckets, {yes} would survive the loss of their Region, {no} would not, "
+        f"{unknown} are not known; {replicas} more hold replicas."
+    )
+
+
+def _coverage(report: Report) -> Iterator[Text]:
+    counts, accounts = report.coverage.buckets, report.coverage.accounts
+    gone = f", {counts.gone} gone meanwhile" if counts.gone else ""
+    left_out = f", {counts.out_of_scope} left out" if counts.out_of_scope else ""
+    yield Text(
+        f"Coverage: {len(accounts)} accounts, {counts.listed} buckets listed, {counts.read} read, "
+        f"{counts.partly_read} partly, {counts.unread} not{gone}{left_out}."
+    )
+    if report.run.interrupted:
+        yield Text("The scan was interrupted: what was read until then is here, the rest is not.", style="bold yellow")
+    for account in accounts:
+        if account.error:
+            yield Text(safe(f"! {account.account or account.caller}: {account.error}"), style="yellow")
+    for policy in report.run.policies:
+        if not policy.selected:
+            yield Text(safe(f"! policy {policy.name} selected no bucket"), style="yellow")
+
+
+def _table(findings: tuple[Finding, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
+    for column in ("Severity", "Account", "Bucket", "Check", "What"):
+        table.add_column(column, overflow="fold", no_wrap=column in {"Severity", "Account"})
+    for finding in findings:
+        table.add_row(
+            Text(finding.severity, style=_STYLES[finding.severity]),
+            *(Text(safe(cell)) for cell in (finding.account, finding.bucket, finding.check, finding.message)),
+        )
+    return table
+
+
+def _verdicts(report: Report) -> Iterator[Text]:
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in report.summary.verdicts.items())
+    waived = f" ({report.summary.waived} waived)" if report.summary.waived else ""
+    yield Text(f"Verdicts: {counts}{waived}.")

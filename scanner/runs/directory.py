@@ -1,0 +1,69 @@
+"""A run's folder: made new for each run, never mixed with another's files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from scanner import registry
+from scanner.errors import BadFileError, UsageError
+from scanner.model.base import Value
+from scanner.model.policy import Policy
+from scanner.model.report import Coverage, Report, Run, Tool, decode
+from scanner.runs import manifest
+
+FINDINGS = "findings.json"
+SNAPSHOT = "snapshot.jsonl.gz"
+RUN = "run.json"
+
+
+def create(path: Path) -> Path:
+    """Make the folder; an existing one must be empty."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        occupied = next(path.iterdir(), None)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}", "Choose another folder with --out.") from error
+    if occupied is not None:
+        raise UsageError(f"{path} is not empty", "Choose a new folder with --out; a run never overwrites another.")
+    return path
+
+
+def write_reports(directory: Path, report: Report, formats: Sequence[str]) -> None:
+    """Write the chosen reports. findings.json is always written: from it every other can be rendered again."""
+    for name in dict.fromkeys(("json", *formats)):
+        renderer = registry.renderers()[name]
+        (directory / renderer.file).write_bytes(renderer.render(report))
+
+
+class _Run(Value, frozen=True):
+    """run.json: how the run was made, apart from what it found."""
+
+    schema: int
+    tool: Tool
+    run: Run
+    coverage: Coverage
+    policies: tuple[Policy, ...]
+
+
+def write_run(directory: Path, report: Report, policies: Sequence[Policy]) -> None:
+    """Write run.json, which holds the policies as they were understood: the run stays readable without their files."""
+    run = _Run(report.schema, report.tool, report.run, report.coverage, tuple(policies))
+    (directory / RUN).write_bytes(msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n")
+
+
+def seal(directory: Path) -> None:
+    """Write the manifest, last of all."""
+    manifest.write(directory)
+
+
+def load_report(directory: Path) -> Report:
+    """Read a saved run's report back; raise BadFileError where there is none that can be read."""
+    path = directory / FINDINGS if directory.is_dir() else directory
+    remedy = "Give the folder of a run, which holds findings.json."
+    try:
+        return decode(path.read_bytes())
+    except OSError as error:
+        raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFileError(f"{path}: not a report: {error}", remedy) from error

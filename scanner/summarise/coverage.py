@@ -1,0 +1,81 @@
+"""Coverage: what the report speaks about and, as large, what it does not."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
+
+from scanner.model.check import Check
+from scanner.model.demand import demand_of
+from scanner.model.evidence import Unreadable
+from scanner.model.facet import LOCATION
+from scanner.model.policy import Policy
+from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError
+from scanner.model.snapshot import BucketRecord, Snapshot
+from scanner.policy.select import facets_to_select, may_select, select
+
+
+class _State(Enum):
+    OUT_OF_SCOPE = auto()
+    GONE = auto()
+    READ = auto()
+    PARTLY_READ = auto()
+    UNREAD = auto()
+
+
+def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[str, Check]) -> Coverage:
+    """Return what of the snapshot could be read, measured by what the policies ask."""
+    demands = [(policy, _wanted(policy, checks)) for policy in policies]
+    listed = [record for record in snapshot.buckets if record.listed]
+    states = Counter(_state(record, demands) for record in listed)
+    return Coverage(
+        accounts=tuple(
+            AccountCoverage(account.account, account.caller, account.buckets, account.error)
+            for account in snapshot.accounts
+        ),
+        buckets=BucketCounts(
+            listed=len(listed),
+            read=states[_State.READ],
+            partly_read=states[_State.PARTLY_READ],
+            unread=states[_State.UNREAD],
+            gone=states[_State.GONE],
+            out_of_scope=states[_State.OUT_OF_SCOPE],
+        ),
+        errors=tuple(error for record in snapshot.buckets for error in _errors(record)),
+    )
+
+
+def _wanted(policy: Policy, checks: Mapping[str, Check]) -> frozenset[str]:
+    demand = demand_of(checks[expectation.check] for expectation in policy.expects)
+    return demand.source | demand.estate
+
+
+def _state(record: BucketRecord, demands: Sequence[tuple[Policy, frozenset[str]]]) -> _State:
+    if not record.in_scope:
+        return _State.OUT_OF_SCOPE
+    if record.gone:
+        return _State.GONE
+    wanted = _wanted_of(record, demands)
+    missing = {facet for facet in wanted if isinstance(record.evidence.get(facet), Unreadable | None)}
+    if not missing:
+        return _State.READ
+    # A listing always tells the location, so reading a bucket starts with everything else.
+    told = wanted - missing - {LOCATION.name}
+    return _State.PARTLY_READ if told else _State.UNREAD
+
+
+def _wanted_of(record: BucketRecord, demands: Sequence[tuple[Policy, frozenset[str]]]) -> frozenset[str]:
+    """Return the facets that somebody asked of this bucket; where it is, everybody asks."""
+    asked = {LOCATION.name}
+    for policy, wanted in demands:
+        if may_select(policy, record.ref):
+            asked |= facets_to_select(policy)
+        if select(policy, record).chosen:
+            asked |= wanted
+    return frozenset(asked)
+
+
+def _errors(record: BucketRecord) -> Iterator[ReadError]:
+    ref = record.ref
+    for evidence in record.evidence.values():
+        if isinstance(evidence, Unreadable):
+            yield ReadError(ref.account, ref.region, ref.name, evidence.operation, evidence.code, evidence.message)
