@@ -19,6 +19,19 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+MEANINGS = {
+    ExitCode.DONE: "Done; nothing at or above `--fail-on`.",
+    ExitCode.DEFECT: "A defect or an unforeseen error.",
+    ExitCode.USAGE: "A bad command line.",
+    ExitCode.BAD_FILE: "A bad policy, snapshot or saved run.",
+    ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
+    ExitCode.FINDINGS: "Findings at or above `--fail-on`.",
+    ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
+    ExitCode.INTERRUPTED: "Interrupted; what was collected is saved.",
+}
+"""What each code says, for the documentation."""
+
+
 class ScannerError(Exception):
     """Base of every error a user can cause or meet; its text is shown as it is, without a traceback.
 

@@ -50,7 +50,7 @@ def fail_on_of(text: str) -> "Severity | None":
 
 
 def accesses_of(profiles: Sequence[str], roles: Sequence[str], external_id: str) -> "tuple[Access, ...]":
-    """Return the credentials to scan with: each role assumed from the one profile, else each profile, else the default."""
+    """Return the credentials to scan with: the roles, else the profiles, else the default."""
     from scanner.aws.access import Access  # noqa: PLC0415 -- boto3 is slow to import
 
     if external_id and not roles:

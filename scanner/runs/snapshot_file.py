@@ -6,9 +6,8 @@ cut off and is refused. The same snapshot gives the same bytes.
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
 import msgspec
 
@@ -66,7 +65,7 @@ def read(path: Path) -> Snapshot:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", _REMEDY) from error
 
 
-def _decoded(file: IO[bytes], path: Path) -> Iterator[_Line]:
+def _decoded(file: Iterable[bytes], path: Path) -> Iterator[_Line]:
     decoder = msgspec.json.Decoder(_Line)
     for number, line in enumerate(file, start=1):
         try:

@@ -1,0 +1,83 @@
+"""Would the objects survive the loss of the Region?"""
+
+from typing import Any
+
+import pytest
+
+from scanner.model.estate import Estate
+from scanner.model.report import Survival
+from scanner.summarise.survival import survival_of
+from tests.support.fragments import records
+
+ON = {"Status": "Enabled"}
+KMS = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
+AES = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+
+
+def rule(name: str = "all", destination: str = "dst", **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "ID": name,
+        "Status": "Enabled",
+        "Priority": 1,
+        "Filter": {},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "Destination": {"Bucket": f"arn:aws:s3:::{destination}"},
+        **changes,
+    }
+
+
+def estate(*rules: dict[str, Any], source: dict[str, Any] | None = None, **destination: Any) -> Estate:  # noqa: ANN401
+    replication = {"Role": "r", "Rules": list(rules)} if rules else None
+    return Estate(
+        records(
+            {
+                "src": {
+                    "region": "eu-west-1",
+                    "versioning": ON,
+                    "encryption": AES,
+                    "replication": replication,
+                    **(source or {}),
+                },
+                "dst": {"region": "eu-central-1", "versioning": ON, "replication": None, **destination},
+                "near": {"region": "eu-west-1", "versioning": ON, "replication": None},
+            }
+        )
+    )
+
+
+OPTED_IN = {"SourceSelectionCriteria": {"SseKmsEncryptedObjects": ON}}
+
+
+@pytest.mark.parametrize(
+    ("given", "answer", "reason"),
+    [
+        (estate(rule()), Survival.YES, "replicates every object to dst"),
+        (estate(rule("near", "near"), rule("far")), Survival.YES, "Rule far"),
+        (estate(), Survival.NO, "no replication configuration"),
+        (estate(rule(Status="Disabled")), Survival.NO, "is disabled"),
+        (estate(rule(Filter={"Prefix": "logs/"})), Survival.NO, "takes only prefix 'logs/'"),
+        (estate(rule(destination="near")), Survival.NO, "same Region, eu-west-1"),
+        (estate(rule(), versioning={"Status": "Suspended"}), Survival.NO, "versioning is not enabled on dst"),
+        (estate(rule(), source={"versioning": {}}), Survival.NO, "not enabled on the bucket"),
+        (estate(rule(), source={"encryption": KMS}), Survival.NO, "encrypts with KMS"),
+        (estate(rule(**OPTED_IN), source={"encryption": KMS}), Survival.YES, ""),
+        (estate(rule(**OPTED_IN), source={"encryption": "AccessDenied"}), Survival.YES, ""),
+        (estate(rule(), location=None), Survival.NO, "does not exist"),
+        (estate(rule(), versioning="AccessDenied"), Survival.UNKNOWN, "AccessDenied"),
+        (estate(rule(), source={"encryption": "SlowDown"}), Survival.UNKNOWN, "SlowDown"),
+        (estate(rule(destination="unread")), Survival.UNKNOWN, "NotCollected"),
+        (estate(source={"replication": "AccessDenied"}), Survival.UNKNOWN, "AccessDenied"),
+    ],
+)
+def test_survival(given: Estate, answer: Survival, reason: str) -> None:
+    record = given.get("arn:aws:s3:::src")
+    assert record is not None
+    found = survival_of(record, given)
+    assert (found[0], reason in found[1]) == (answer, True), found
+
+
+def test_a_pure_replica_is_no_source() -> None:
+    given = estate(rule())
+    record = given.get("arn:aws:s3:::dst")
+    assert record is not None
+    assert survival_of(record, given)[0] is Survival.REPLICA
