@@ -26,7 +26,7 @@ $(SECOND_READY): requirements/second-emulator.lock
 	@touch $@
 
 demo: $(READY) ## install, start the embedded estate, scan it, write the reports
-	$(BIN)/scanner demo
+	$(BIN)/scanner demo $(DEMO_ARGS)
 
 test: $(READY) $(SECOND_READY) ## install and run every test, with coverage
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)

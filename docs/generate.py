@@ -49,7 +49,7 @@ def _page(check: Check) -> str:
     facts = [
         f"# {check.id}",
         title,
-        f"- **Default severity**: {check.severity}\n- **Asked of each**: {_subject(check)}\n"
+        f"- **Default severity**: {check.severity}\n- **Asked of each**: {_subject(check)}",
         f"- **What would be lost**: {check.loses}\n- **AWS failure codes**: {codes}",
         rest.strip(),
         "## Parameters\n\n" + _parameters(check),
