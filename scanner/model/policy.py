@@ -35,7 +35,7 @@ class Expectation(Value, frozen=True):
 
 
 class Waiver(Value, frozen=True):
-    """An accepted finding. `check` and `bucket` are globs; `expires` is the last day it holds (ISO date)."""
+    """An accepted finding. `check`, `bucket` and `account` are globs; `expires` is the last day it holds (ISO date)."""
 
     check: str
     bucket: str
@@ -43,6 +43,7 @@ class Waiver(Value, frozen=True):
     owner: str
     expires: str
     account: str = "*"
+    ticket: str = ""
 
 
 class Policy(Value, frozen=True):

@@ -1,6 +1,11 @@
-"""Does a policy select a bucket? Yes, no, or not known because what it asks about could not be read."""
+"""Does a policy select a bucket? Yes, no, or not known because what it asks about could not be read.
 
+One "no" settles the matter whatever else could not be read; short of that, one unread answer leaves it open.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import partial
 
 from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
@@ -9,6 +14,8 @@ from scanner.model.facet import TAGS, Unread
 from scanner.model.policy import Filter, Policy
 from scanner.model.snapshot import BucketRecord
 from scanner.policy import where
+
+_Question = Callable[[], bool]
 
 
 class Selection(Value, frozen=True):
@@ -31,44 +38,65 @@ def facets_to_select(policy: Policy) -> frozenset[str]:
 
 def may_select(policy: Policy, ref: BucketRef) -> bool:
     """Tell from account, Region and name alone whether the policy could select a bucket; costs no call."""
-    return _named(policy.selects, ref) and not _excluded_by_name(policy.exclude, ref)
+    exclude = policy.exclude
+    by_name_alone = not (exclude.is_empty or exclude.tags or exclude.where)
+    excluded = by_name_alone and _all(_by_name(exclude, ref), unknown=False)
+    return not excluded and _all(_by_name(policy.selects, ref), unknown=True)
 
 
 def select(policy: Policy, record: BucketRecord) -> Selection:
-    """Decide with everything the policy asks about; what is unreadable decides nothing, unless the name already did."""
-    if not may_select(policy, record.ref):
-        return NO
+    """Decide with everything the policy asks about."""
+    asked = [*_questions(policy.selects, record), lambda: not _excluded(policy.exclude, record)]
     try:
-        if not _documents_match(policy.selects, record):
-            return NO
-        return NO if _excluded(policy.exclude, record) else YES
+        return YES if _all(asked) else NO
     except Unread as unread:
-        return Selection(chosen=None, reason=str(unread))
+        evidence = unread.evidence
+        told = (evidence.operation, evidence.code, evidence.message)
+        return Selection(chosen=None, reason=": ".join(filter(None, told)))
 
 
 def _excluded(exclude: Filter, record: BucketRecord) -> bool:
-    return not exclude.is_empty and _named(exclude, record.ref) and _documents_match(exclude, record)
+    return not exclude.is_empty and _all(_questions(exclude, record))
 
 
-def _excluded_by_name(exclude: Filter, ref: BucketRef) -> bool:
-    by_name_alone = not exclude.is_empty and not exclude.tags and not exclude.where
-    return by_name_alone and _named(exclude, ref)
+def _all(questions: Iterable[_Question], unknown: bool | None = None) -> bool:
+    """Answer "and" in three values: false where one is, else `unknown` where one is not known, else true.
+
+    Without `unknown` the first `Unread` is raised.
+    """
+    first: Unread | None = None
+    for question in questions:
+        try:
+            if not question():
+                return False
+        except Unread as unread:
+            first = first or unread
+    if first is None:
+        return True
+    if unknown is None:
+        raise first
+    return unknown
 
 
-def _named(asked: Filter, ref: BucketRef) -> bool:
-    return _any(asked.accounts, ref.account) and _any(asked.regions, ref.region) and _any(asked.buckets, ref.name)
+def _questions(asked: Filter, record: BucketRecord) -> Iterator[_Question]:
+    yield from _by_name(asked, record.ref)
+    if asked.tags:
+        yield lambda: _tags_match(asked, record)
+    if asked.where:
+        yield lambda: where.matches(asked.where, record)
 
 
-def _any(patterns: tuple[str, ...], text: str) -> bool:
-    return not patterns or any(fnmatchcase(text, pattern) for pattern in patterns)
+def _by_name(asked: Filter, ref: BucketRef) -> Iterator[_Question]:
+    yield lambda: _any(asked.accounts, lambda: where.told(ref, "account"))
+    yield lambda: _any(asked.regions, lambda: where.told(ref, "region"))
+    yield lambda: _any(asked.buckets, lambda: ref.name)
 
 
-def _documents_match(asked: Filter, record: BucketRecord) -> bool:
-    return _tags_match(asked, record) and (not asked.where or where.matches(asked.where, record))
+def _any(patterns: tuple[str, ...], text: Callable[[], str]) -> bool:
+    # What matches everything needs no answer to match against.
+    return not patterns or "*" in patterns or any(fnmatchcase(text(), pattern) for pattern in patterns)
 
 
 def _tags_match(asked: Filter, record: BucketRecord) -> bool:
-    if not asked.tags:
-        return True
     tags = dict(TAGS.value(evidence_of(record, TAGS.name)).items)
-    return all(key in tags and _any(patterns, tags[key]) for key, patterns in asked.tags)
+    return all(key in tags and _any(patterns, partial(tags.__getitem__, key)) for key, patterns in asked.tags)

@@ -1,0 +1,97 @@
+"""What the schema cannot say: combinations that are well formed and still cannot be meant."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import product
+from typing import Any
+
+from scanner.model.policy import Filter, Policy
+from scanner.policy.document import Reading, pointer_of
+from scanner.policy.problems import Problem, hint, shown
+
+_REPAIRED = (
+    ("destination-region", ("destination", "region")),
+    ("destination-storage-class", ("storage_class",)),
+)
+"""Checks with a list of what they allow, and the repair that would write it."""
+
+_WILD = re.compile(r"[*?\[]")
+
+
+def contradictions(policy: Policy, reading: Reading) -> Iterator[Problem]:
+    """Yield the problems of a policy that fits the schema, each with its place."""
+    asked = (
+        *_nothing_left(policy),
+        *_impossible_places(policy),
+        *_repairs_that_break(policy),
+        *_pointless_waivers(policy),
+    )
+    return (reading.at_value(pointer, message) for pointer, message in asked)
+
+
+_Found = Iterator[tuple[str, str]]
+
+
+def _nothing_left(policy: Policy) -> _Found:
+    exclude = policy.exclude
+    if not exclude.is_empty and _within(policy.selects, exclude):
+        yield "/selects/exclude", "excludes everything that the policy selects, so it would judge nothing"
+
+
+def _within(inner: Filter, outer: Filter) -> bool:
+    """Tell whether whatever the inner filter matches is sure to match the outer one."""
+    names = (
+        (inner.accounts, outer.accounts),
+        (inner.regions, outer.regions),
+        (inner.buckets, outer.buckets),
+    )
+    tags = dict(inner.tags)
+    return (
+        all(_narrower(narrow, wide) for narrow, wide in names)
+        and all(key in tags and _narrower(tags[key], globs) for key, globs in outer.tags)
+        and outer.where in ("", inner.where)
+    )
+
+
+def _narrower(narrow: tuple[str, ...], wide: tuple[str, ...]) -> bool:
+    return not wide or "*" in wide or (bool(narrow) and set(narrow) <= set(wide))
+
+
+def _impossible_places(policy: Policy) -> _Found:
+    """Find a destination-region or destination-account that no destination of the selected buckets can satisfy."""
+    places = {"destination-region": policy.selects.regions, "destination-account": policy.selects.accounts}
+    for wanted in policy.expects:
+        here = places.get(wanted.check, ())
+        parameters: Any = wanted.parameters
+        if not here or not _exact((*here, *parameters.allowed)) or parameters.relation == "any":
+            continue
+        same = parameters.relation == "same"
+        if not any((source == destination) == same for source, destination in product(here, parameters.allowed)):
+            message = f"no place in 'allowed' is {'the' if same else 'another than the'} place of any selected bucket"
+            yield pointer_of("expects", wanted.check, "allowed"), message
+
+
+def _exact(patterns: tuple[str, ...]) -> bool:
+    return not any(_WILD.search(pattern) for pattern in patterns)
+
+
+def _repairs_that_break(policy: Policy) -> _Found:
+    """Find repairs that the policy itself would call a fault."""
+    expected = {wanted.check: wanted for wanted in policy.expects}
+    for check, path in _REPAIRED:
+        made: Any = policy.remediation
+        for key in path:
+            made = made.get(key, {})
+        if made and check in expected:
+            parameters: Any = expected[check].parameters
+            if not any(fnmatchcase(made, pattern) for pattern in parameters.allowed):
+                yield pointer_of("remediation", *path), f"{shown(made)} is not what {check} allows in this policy"
+
+
+def _pointless_waivers(policy: Policy) -> _Found:
+    expected = [wanted.check for wanted in policy.expects]
+    for position, waiver in enumerate(policy.waivers):
+        if not any(fnmatchcase(check, waiver.check) for check in expected):
+            message = f"the policy expects no {shown(waiver.check)}{hint(waiver.check, expected)}"
+            yield pointer_of("waivers", position, "check"), message

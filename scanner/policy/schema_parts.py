@@ -1,0 +1,195 @@
+"""The parts of the policy schema that are the same whatever checks there are."""
+
+from typing import Any
+
+from scanner.model.base import Document
+
+_GLOB_SHAPE = "shell globs, case-sensitive: * any text, ? one character, [abc] one of these"
+
+
+def text(description: str, pattern: str = "", fits: str = "", **limits: Any) -> Document:  # noqa: ANN401 -- JSON
+    """Return the schema of a text; `fits` completes "must be" where the pattern, anchored on both ends, does not."""
+    shape = {"pattern": pattern, "patternErrorMessage": f"must be {fits}"} if pattern else {}
+    return {"description": description, "type": "string", "minLength": 1, **limits, **shape}
+
+
+def list_of(description: str, item: Document) -> Document:
+    """Return the schema of a list that names each thing once."""
+    return {"description": description, "type": "array", "minItems": 1, "uniqueItems": True, "items": item}
+
+
+def mapping(description: str, properties: dict[str, Document], required: tuple[str, ...] = ()) -> Document:
+    """Return the schema of a mapping that knows all its keys."""
+    return {
+        "description": description,
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(required),
+        "properties": properties,
+    }
+
+
+NAME = text(
+    "The policy's name; findings carry it and their ids depend on it.",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    "lower-case words and digits joined by hyphens, such as critical-data-dr",
+    maxLength=64,
+)
+
+VERSION = text(
+    "The policy's version, as text; reports carry it.",
+    r"^[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.+-]+)?$",
+    "one to three numbers joined by dots, such as 1.2.0, with an optional suffix such as -rc.1",
+    maxLength=64,
+)
+
+_ACCOUNT = text(
+    "An account id, or a glob of account ids.",
+    r"^([0-9?]{12}|[0-9?]*\*[0-9?*]*)$",
+    'an account id, twelve digits in quotes, or a glob of them such as "1234*"',
+    maxLength=32,
+)
+
+_OWN_ACCOUNT = text(
+    "An account id, or `same` for the source bucket's account.",
+    r"^([0-9]{12}|same)$",
+    "an account id, twelve digits in quotes, or same",
+)
+
+_REGION_SHAPE = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+
+_REGION = text(
+    "A Region.",
+    rf"^{_REGION_SHAPE}$",
+    "a Region such as eu-central-1",
+)
+
+_REGIONS = text(
+    "A Region, or a glob of Regions.",
+    rf"^({_REGION_SHAPE}|[a-z0-9-]*[*?\[][a-z0-9*?\[\]!-]*)$",
+    'a Region such as eu-central-1, or a glob of them such as "eu-*"',
+    maxLength=32,
+)
+
+_BUCKET = text(
+    "A bucket's name, or a glob of names.",
+    r"^[A-Za-z0-9._*?\[\]!-]+$",
+    "a bucket's name or a glob of names: letters, digits, dots, hyphens, underscores and * ? [ ]",
+    maxLength=255,
+)
+
+_TAG_VALUE = {
+    "description": "A glob that the tag's value must match, or several of which one must.",
+    "type": ["string", "array"],
+    "maxLength": 256,
+    "minItems": 1,
+    "uniqueItems": True,
+    "items": {"type": "string", "maxLength": 256},
+}
+
+_TAGS = {
+    "description": "Tags that the bucket must carry, all of them: key, and globs of the value.",
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"minLength": 1, "maxLength": 128},
+    "additionalProperties": _TAG_VALUE,
+}
+
+_WHERE = text(
+    "A JMESPath expression that must hold, over name, account, region, arn, tags and AWS's own documents.",
+    maxLength=2000,
+    format="jmespath",
+)
+
+_FILTER = {
+    "accounts": list_of(f"Account ids of which one must match ({_GLOB_SHAPE}).", _ACCOUNT),
+    "regions": list_of(f"Regions of which one must match ({_GLOB_SHAPE}).", _REGIONS),
+    "buckets": list_of(f"Bucket names of which one must match ({_GLOB_SHAPE}).", _BUCKET),
+    "tags": _TAGS,
+    "where": _WHERE,
+}
+
+_EXCLUDE = {
+    **mapping("Which of the selected buckets to leave out; every part that is given must match.", _FILTER),
+    "minProperties": 1,
+}
+
+SELECTS = mapping(
+    "Which buckets the policy is about; every part that is given must match. Without any: all buckets.",
+    {**_FILTER, "exclude": _EXCLUDE},
+)
+
+CONTROLS = {
+    "description": "Controls that the policy supports, by framework; every finding of the policy carries them.",
+    "type": "object",
+    "propertyNames": {
+        "pattern": r"^[a-z0-9]+([.-][a-z0-9]+)*$",
+        "patternErrorMessage": "must be a framework's name in lower case, such as nist-800-53-r5",
+        "maxLength": 64,
+    },
+    "additionalProperties": list_of("Identifiers of controls.", text("A control.", maxLength=64)),
+}
+
+STORAGE_CLASSES = (
+    "STANDARD",
+    "STANDARD_IA",
+    "ONEZONE_IA",
+    "INTELLIGENT_TIERING",
+    "GLACIER_IR",
+    "GLACIER",
+    "DEEP_ARCHIVE",
+)
+"""What a rule may name (API: Destination.StorageClass), without the reduced-redundancy and appliance classes."""
+
+_FILLED = "{bucket}, {account} and {region} stand for the source bucket's."
+
+REMEDIATION = mapping(
+    "What a repair may create; nothing is ever repaired unless asked for.",
+    {
+        "destination": mapping(
+            "Where replicas go when a bucket has no destination yet.",
+            {
+                "bucket": text(f"The destination bucket's name; {_FILLED}", maxLength=255, format="template"),
+                "region": _REGION,
+                "account": {**_OWN_ACCOUNT, "default": "same"},
+            },
+            required=("bucket", "region"),
+        ),
+        "role": text(f"Name of the IAM role that replicates; {_FILLED}", maxLength=128, format="template"),
+        "storage_class": {"description": "Storage class of the replicas.", "enum": list(STORAGE_CLASSES)},
+        "replica_kms_key": text(
+            f"ARN of the KMS key in the destination's Region; {_FILLED}", maxLength=2048, format="template"
+        ),
+    },
+)
+
+LIMITS = mapping(
+    "How much one repair may change at most.",
+    {
+        "buckets": {"description": "Number of buckets.", "type": "integer", "minimum": 0},
+        "share": {
+            "description": "Share of the selected buckets, from 0 to 1.",
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+        },
+        "risk": {"description": "The riskiest step that may be taken.", "enum": ["safe", "careful", "dangerous"]},
+        "never": list_of(f"Buckets that no repair touches ({_GLOB_SHAPE}).", _BUCKET),
+    },
+)
+
+_WAIVER = mapping(
+    "One accepted finding. It stays in every report, and counts again after its last day.",
+    {
+        "check": text("The check, or a glob of checks.", maxLength=64),
+        "bucket": _BUCKET,
+        "account": _ACCOUNT,
+        "reason": text("Why the finding is accepted.", maxLength=1000),
+        "owner": text("Who answers for it.", maxLength=200),
+        "ticket": text("Where the decision is recorded.", maxLength=200),
+        "expires": text("The last day on which it holds (YYYY-MM-DD).", format="date"),
+    },
+    required=("check", "bucket", "reason", "owner", "expires"),
+)
+
+WAIVERS = {"description": "Accepted findings.", "type": "array", "items": _WAIVER}
