@@ -4,8 +4,9 @@ import re
 
 from scanner.model.base import Value
 
-# API: CreateBucket naming rules; older us-east-1 buckets may use capitals and underscores, up to 255 characters.
-_BUCKET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+# UG: bucketnamingrules. Buckets made in us-east-1 before March 2018 may have capitals, underscores and 255 characters,
+# and begin with any of these.
+_BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
 _BUCKET_ARN = re.compile(r"arn:(?P<partition>[a-z0-9-]+):s3:::(?P<name>[^/:]+)")
 _ARN_FIELDS = 6
 
@@ -41,12 +42,15 @@ def bucket_of_arn(arn: str) -> tuple[str, str]:
 
 
 def account_of_arn(arn: str) -> str:
-    """Return the account field of an ARN, empty where it has none."""
-    fields = arn.split(":")
-    return fields[4] if len(fields) >= _ARN_FIELDS else ""
+    """Return the account field of an ARN, empty where it has none or is no ARN."""
+    return _field(arn, 4)
 
 
 def region_of_arn(arn: str) -> str:
-    """Return the Region field of an ARN, empty where it has none."""
+    """Return the Region field of an ARN, empty where it has none or is no ARN."""
+    return _field(arn, 3)
+
+
+def _field(arn: str, position: int) -> str:
     fields = arn.split(":")
-    return fields[3] if len(fields) >= _ARN_FIELDS else ""
+    return fields[position] if fields[0] == "arn" and len(fields) >= _ARN_FIELDS else ""

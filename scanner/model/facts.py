@@ -52,6 +52,12 @@ class BucketFacts:
             raise UndeclaredFacetError(facet.name)
         self._used[record.ref.name, facet.name] = evidence_of(record, facet.name)
 
+    def fork(self) -> "BucketFacts":
+        """Return the same bucket with the evidence used so far; what is read of the copy counts for the copy alone."""
+        copy = BucketFacts(self._record, self.estate, self._declared)
+        copy._used |= self._used
+        return copy
+
     @property
     def configuration(self) -> ReplicationConfiguration:
         """The replication configuration, without rules where the bucket has none."""
@@ -93,20 +99,34 @@ class PairFacts:
     """A source bucket, one of its enabled rules, and the destination that the rule names, joined."""
 
     def __init__(self, source: BucketFacts, rule: Rule, declared: frozenset[str]) -> None:
-        self.source = source
+        self.source = source.fork()
         self.rule = rule
         record = source.estate.get(rule.destination.arn) or unknown_destination(_named(rule))
         self.destination = DestinationFacts(record, source.estate, declared | {LOCATION.name})
+        self._declared = declared
+        self._beside: list[PairFacts] = []
+
+    @property
+    def to_itself(self) -> bool:
+        """True where the rule names the bucket that carries it."""
+        return self.rule.destination.arn == self.source.ref.arn
 
     @property
     def owner(self) -> str:
         """The account that owns the destination: known from a listing, else declared by the rule, else empty."""
-        return self.destination.ref.account or self.rule.destination.account
+        return self.destination.ref.account if self.destination.listed else self.rule.destination.account
+
+    def beside(self, rule: Rule) -> "PairFacts":
+        """Return the pair of another rule of the same source; what is read of its destination counts here too."""
+        pair = PairFacts(self.source, rule, self._declared)
+        self._beside.append(pair)
+        return pair
 
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
-        """The evidence that was looked at, the source's first."""
-        return self.source.used + self.destination.used
+        """The evidence that was looked at, the source's first, each read once."""
+        beside = (reference for pair in self._beside for reference in pair.destination.used)
+        return tuple(dict.fromkeys((*self.source.used, *self.destination.used, *beside)))
 
 
 def _named(rule: Rule) -> BucketRef:

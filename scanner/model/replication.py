@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from scanner.model.base import Document, Value
+from scanner.model.base import Document, Value, text
 from scanner.model.bucket import bucket_of_arn
 
 ENABLED = "Enabled"
 
 
 class Scope(Value, frozen=True):
-    """Which objects a rule takes: a key prefix and tags that must all be present (DOMAIN §1.4)."""
+    """Which objects a rule takes: a key prefix and tags that must all be present (API: ReplicationRuleFilter)."""
 
     prefix: str = ""
     tags: tuple[tuple[str, str], ...] = ()
@@ -22,6 +22,12 @@ class Scope(Value, frozen=True):
     def contains(self, other: "Scope") -> bool:
         """Tell whether every object of `other` is one of ours."""
         return other.prefix.startswith(self.prefix) and set(self.tags) <= set(other.tags)
+
+    def overlaps(self, other: "Scope") -> bool:
+        """Tell whether an object could be in both: it has one key, and one value for each of its tags."""
+        nested = self.prefix.startswith(other.prefix) or other.prefix.startswith(self.prefix)
+        ours = dict(self.tags)
+        return nested and all(ours.get(key, value) == value for key, value in other.tags)
 
     def __str__(self) -> str:
         parts = [f"prefix {self.prefix!r}"] if self.prefix else []
@@ -52,7 +58,7 @@ class Destination(Value, frozen=True):
 
 
 class Rule(Value, frozen=True):
-    """One rule. `legacy` marks a V1 rule (`Prefix` at rule level, no `Filter`; DOMAIN §1.3).
+    """One rule. `legacy` marks a V1 rule: `Prefix` at rule level, no `Filter` (UG: replication-add-config).
 
     `delete_markers` is None for V1, whose behaviour is fixed. `replica_modifications` is whether replica modification
     sync is on.
@@ -93,16 +99,16 @@ NOT_CONFIGURED = ReplicationConfiguration(role="", rules=())
 def parse_replication(document: Document) -> ReplicationConfiguration:
     """Read AWS's document; raise KeyError, TypeError or ValueError for a shape the API does not document."""
     rules = tuple(_rule(position, rule) for position, rule in enumerate(document["Rules"]))
-    return ReplicationConfiguration(role=str(document["Role"]), rules=rules)
+    return ReplicationConfiguration(role=text(document["Role"]), rules=rules)
 
 
 def _rule(position: int, rule: Document) -> Rule:
     criteria = rule.get("SourceSelectionCriteria") or {}
     return Rule(
         # S3 names every rule itself where the writer did not; the position is for doubles that do not.
-        id=str(rule.get("ID") or f"rule-{position + 1}"),
+        id=text(rule.get("ID") or f"rule-{position + 1}"),
         enabled=_status(rule, "Status"),
-        priority=int(rule.get("Priority") or 0),
+        priority=_priority(rule),
         scope=_scope(rule),
         destination=_destination(rule["Destination"]),
         legacy="Filter" not in rule,
@@ -110,6 +116,13 @@ def _rule(position: int, rule: Document) -> Rule:
         kms_opt_in=_is_enabled(criteria.get("SseKmsEncryptedObjects")) is True,
         replica_modifications=_is_enabled(criteria.get("ReplicaModifications")) is True,
     )
+
+
+def _priority(rule: Document) -> int:
+    priority = rule.get("Priority", 0)
+    if type(priority) is not int:
+        raise TypeError(f"Priority is {priority!r}, not a whole number")
+    return priority
 
 
 def _status(holder: Document, key: str) -> bool:
@@ -125,15 +138,29 @@ def _is_enabled(element: Document | None) -> bool | None:
 
 def _scope(rule: Document) -> Scope:
     if "Filter" not in rule:
-        return Scope(prefix=str(rule["Prefix"]))
-    chosen = rule["Filter"].get("And") or rule["Filter"]
-    tags = list(chosen.get("Tags") or [])
-    if "Tag" in chosen:
-        tags.append(chosen["Tag"])
+        return Scope(prefix=text(rule["Prefix"]))
+    chosen, tags = _predicates(rule["Filter"])
     return Scope(
-        prefix=str(chosen.get("Prefix") or ""),
-        tags=tuple(sorted((str(tag["Key"]), str(tag["Value"])) for tag in tags)),
+        prefix=text(chosen.get("Prefix", "")),
+        tags=tuple(sorted((text(tag["Key"]), text(tag["Value"])) for tag in tags)),
     )
+
+
+def _predicates(chosen: Document) -> tuple[Document, list[Document]]:
+    """Return where the prefix stands, and the tags. A predicate we do not know could narrow the rule: refuse it."""
+    if "And" in chosen:
+        both = chosen["And"]
+        known = chosen.keys() == {"And"} and both.keys() <= {"Prefix", "Tags"}
+        tags = list(both.get("Tags", []))
+    else:
+        both = chosen
+        known = len(chosen) <= 1 and chosen.keys() <= {"Prefix", "Tag"}
+        tags = [chosen["Tag"]] if "Tag" in chosen else []
+    if not known:
+        raise ValueError(
+            f"Filter has {', '.join(sorted({*chosen, *both}))}: not one prefix, one tag or one And of these"
+        )
+    return both, tags
 
 
 def _destination(document: Document) -> Destination:
@@ -142,10 +169,18 @@ def _destination(document: Document) -> Destination:
     return Destination(
         partition=partition,
         bucket=bucket,
-        account=str(document.get("Account") or ""),
-        storage_class=str(document.get("StorageClass") or ""),
-        replica_kms_key=str(encryption.get("ReplicaKmsKeyID") or ""),
-        owner_override=(document.get("AccessControlTranslation") or {}).get("Owner") == "Destination",
+        account=text(document.get("Account", "")),
+        storage_class=text(document.get("StorageClass", "")),
+        replica_kms_key=text(encryption.get("ReplicaKmsKeyID", "")),
+        owner_override=_overrides_owner(document.get("AccessControlTranslation")),
         replication_time_control=_is_enabled(document.get("ReplicationTime")) is True,
         metrics=_is_enabled(document.get("Metrics")) is True,
     )
+
+
+def _overrides_owner(translation: Document | None) -> bool:
+    if not translation:
+        return False
+    if translation["Owner"] != "Destination":
+        raise ValueError(f"AccessControlTranslation.Owner is {translation['Owner']!r}, not Destination")
+    return True

@@ -2,19 +2,23 @@
 
 from enum import StrEnum
 
-from scanner.model.base import Document, Value
+from scanner.model.base import Document, Value, text
 
 
 class Location(Value, frozen=True):
-    """Where a bucket is. `region` is empty where the answer proved existence without naming the Region."""
+    """Where a bucket is. `region` is empty where the answer proved existence without naming the Region.
+
+    `code` is AWS's error code where it is an error that proved existence (403, 301, 400), empty where AWS answered.
+    """
 
     exists: bool
     region: str = ""
+    code: str = ""
 
 
 def parse_location(document: Document) -> Location:
-    """Read what ListBuckets or HeadBucket told: `{"Region": …}`."""
-    return Location(exists=True, region=str(document["Region"] or ""))
+    """Read what ListBuckets or HeadBucket told: `{"Region": …}`, beside `Code` where HeadBucket was refused."""
+    return Location(exists=True, region=text(document["Region"] or ""), code=text(document.get("Code", "")))
 
 
 class VersioningStatus(StrEnum):
@@ -46,8 +50,12 @@ def parse_versioning(document: Document) -> Versioning:
     )
 
 
+_KMS_ALGORITHMS = ("aws:kms", "aws:kms:dsse")
+_ALGORITHMS = ("AES256", "aws:fsx", "aws:backup", *_KMS_ALGORITHMS)
+
+
 class Encryption(Value, frozen=True):
-    """A bucket's default encryption: `algorithm` is `AES256`, `aws:kms` or `aws:kms:dsse`."""
+    """A bucket's default encryption: `algorithm` is one of API: ServerSideEncryptionByDefault.SSEAlgorithm."""
 
     algorithm: str
     kms_key: str = ""
@@ -56,7 +64,7 @@ class Encryption(Value, frozen=True):
     @property
     def is_kms(self) -> bool:
         """True where new objects are encrypted with KMS unless their writer says otherwise."""
-        return self.algorithm in ("aws:kms", "aws:kms:dsse")
+        return self.algorithm in _KMS_ALGORITHMS
 
 
 SSE_S3 = Encryption(algorithm="AES256")
@@ -64,13 +72,13 @@ SSE_S3 = Encryption(algorithm="AES256")
 
 
 def parse_encryption(document: Document) -> Encryption:
-    """Read the ServerSideEncryptionConfiguration document."""
+    """Read the ServerSideEncryptionConfiguration document; raise ValueError for an algorithm the API does not know."""
     for rule in document["Rules"]:
         default = rule.get("ApplyServerSideEncryptionByDefault")
         if default is not None:
             return Encryption(
-                algorithm=str(default["SSEAlgorithm"]),
-                kms_key=str(default.get("KMSMasterKeyID") or ""),
+                algorithm=_one_of(_ALGORITHMS, default["SSEAlgorithm"]),
+                kms_key=text(default.get("KMSMasterKeyID", "")),
                 bucket_key=rule.get("BucketKeyEnabled") is True,
             )
     return SSE_S3
@@ -88,7 +96,10 @@ class Tags(Value, frozen=True):
 
 def parse_tags(document: Document) -> Tags:
     """Read GetBucketTagging's `TagSet`."""
-    return Tags(items=tuple(sorted((str(tag["Key"]), str(tag["Value"])) for tag in document["TagSet"])))
+    return Tags(items=tuple(sorted((text(tag["Key"]), text(tag["Value"])) for tag in document["TagSet"])))
+
+
+_OWNERSHIPS = ("ObjectWriter", "BucketOwnerPreferred", "BucketOwnerEnforced")
 
 
 class Ownership(Value, frozen=True):
@@ -103,9 +114,16 @@ class Ownership(Value, frozen=True):
 
 
 LEGACY_OWNERSHIP = Ownership(object_ownership="ObjectWriter")
-"""What a bucket without ownership controls does (DOMAIN §5.1)."""
+"""What a bucket without ownership controls does (UG: about-object-ownership)."""
 
 
 def parse_ownership(document: Document) -> Ownership:
-    """Read the OwnershipControls document, which carries exactly one rule."""
-    return Ownership(object_ownership=str(document["Rules"][0]["ObjectOwnership"]))
+    """Read the OwnershipControls document, which carries exactly one rule; raise ValueError for an unknown value."""
+    return Ownership(object_ownership=_one_of(_OWNERSHIPS, document["Rules"][0]["ObjectOwnership"]))
+
+
+def _one_of(known: tuple[str, ...], value: object) -> str:
+    """Refuse what the API does not know: nothing may be concluded from a value whose meaning is not known."""
+    if value not in known:
+        raise ValueError(f"{value!r} is none of {', '.join(known)}")
+    return text(value)
