@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner import __version__, registry
 from scanner.collect import Sources, Wishes, collect
-from scanner.discover import Scope, discover
+from scanner.discover import Discovery, Scope, discover
 from scanner.errors import AwsUnreachableError, ExitCode, ScannerError
 from scanner.evaluate import evaluate
 from scanner.model.bucket import account_of_arn
@@ -70,10 +70,12 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
     """
     policies = load_policies(options.judging.policies, registry.checks())
+    if options.judging.out:
+        directory.refuse_occupied(options.judging.out)
     connected = _connect(options)
+    found = _discover(options, connected, progress)
     target = directory.create(options.judging.out or Path("out") / connected.header.run_id)
-    snapshot = _read(options, policies, connected, progress)
-    snapshot_file.write(target / directory.SNAPSHOT, snapshot)
+    snapshot = _read(options, policies, connected, found, progress)
     return _finish(snapshot, policies, options.judging, target)
 
 
@@ -82,7 +84,6 @@ def judge_again(path: Path, options: JudgeOptions) -> Result:
     policies = load_policies(options.policies, registry.checks())
     snapshot = snapshot_file.read(path)
     target = directory.create(options.out or Path("out") / f"{snapshot.header.run_id}-judged-again")
-    snapshot_file.write(target / directory.SNAPSHOT, snapshot)
     return _finish(snapshot, policies, options, target)
 
 
@@ -137,12 +138,18 @@ def _unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
     return AwsUnreachableError("\n".join(texts), " ".join(remedies))
 
 
-def _read(options: ScanOptions, policies: Sequence[Policy], connected: _Connected, progress: Progress) -> Snapshot:
-    collectors = registry.collectors()
-    found = discover(connected.readers, options.scope, collectors[LOCATION.name], options.workers, progress)
+def _discover(options: ScanOptions, connected: _Connected, progress: Progress) -> Discovery:
+    locate = registry.collectors()[LOCATION.name]
+    found = discover(connected.readers, options.scope, locate, options.workers, progress)
     if not found.buckets and all(account.error for account in found.accounts):
         raise _unreachable([_not_listed(account) for account in found.accounts])
-    sources = Sources(readers=connected.readers, collectors=collectors, workers=options.workers)
+    return found
+
+
+def _read(
+    options: ScanOptions, policies: Sequence[Policy], connected: _Connected, found: Discovery, progress: Progress
+) -> Snapshot:
+    sources = Sources(readers=connected.readers, collectors=registry.collectors(), workers=options.workers)
     collected = collect(found.buckets, Wishes(policies, registry.checks()), sources, progress)
     return Snapshot(
         header=connected.header,
@@ -161,6 +168,8 @@ def _not_listed(account: AccountRecord) -> AwsUnreachableError:
 
 
 def _finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions, target: Path) -> Result:
+    # The snapshot first: whatever fails after it, what was read is on disk.
+    snapshot_file.write(target / directory.SNAPSHOT, snapshot)
     report = judge(snapshot, policies)
     directory.write_reports(target, report, options.formats)
     directory.write_run(target, report, policies)

@@ -17,15 +17,19 @@ SNAPSHOT = "snapshot.jsonl.gz"
 RUN = "run.json"
 
 
+def refuse_occupied(path: Path) -> None:
+    """Raise UsageError where the folder holds anything: a run never mixes with other files."""
+    if path.is_dir() and any(path.iterdir()):
+        raise UsageError(f"{path} is not empty", "Choose a new folder with --out; a run never overwrites another.")
+
+
 def create(path: Path) -> Path:
     """Make the folder; an existing one must be empty."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        occupied = next(path.iterdir(), None)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}", "Choose another folder with --out.") from error
-    if occupied is not None:
-        raise UsageError(f"{path} is not empty", "Choose a new folder with --out; a run never overwrites another.")
+    refuse_occupied(path)
     return path
 
 

@@ -1,0 +1,8 @@
+"""`python -m bench`: run every benchmark and print one table each."""
+
+from bench import judging, startup
+
+for title, rows in (("Start-up", startup.rows()), ("Judging and rendering", judging.rows())):
+    print(f"\n{title}")
+    for name, figure in rows:
+        print(f"  {name:32} {figure}")

@@ -1,0 +1,32 @@
+"""`scanner --help` is quick because it loads nothing slow."""
+
+import subprocess
+import sys
+
+SLOW = {"boto3", "botocore", "pandas", "numpy", "jinja2", "jsonschema", "networkx", "yaml", "moto", "rich"}
+PROBE = """
+import sys
+from scanner.cli.app import app
+sys.argv = ["scanner", "--help"]
+try:
+    app(prog_name="scanner")
+except SystemExit:
+    pass
+print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def test_help_loads_nothing_slow() -> None:
+    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.rpartition("LOADED")[2].split())
+    assert "Usage: scanner" in done.stdout
+    assert "scanner" in loaded
+    assert not loaded & SLOW
+
+
+def test_every_commands_help_loads_nothing_slow() -> None:
+    """Not even rich: help is plain text, the same on a terminal and in a pipe."""
+    for command in ("scan", "report", "demo"):
+        probe = PROBE.replace('["scanner", "--help"]', f'["scanner", "{command}", "--help"]')
+        done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+        assert not set(done.stdout.rpartition("LOADED")[2].split()) & SLOW, command
