@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from scanner import registry
@@ -35,7 +36,7 @@ def rows() -> Iterator[tuple[str, str]]:
     for name in ("csv", "html", "markdown"):
         renderer = registry.renderers()[name]
         renderer.render(report)  # the first call imports its library
-        costs[f"rendering {name}"] = _timed(lambda render=renderer.render: render(report))[0]
+        costs[f"rendering {name}"] = _timed(partial(renderer.render, report))[0]
     yield "findings", f"{len(findings)} on {BUCKETS} buckets"
     for name, seconds in costs.items():
         yield (

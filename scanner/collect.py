@@ -36,6 +36,11 @@ class Sources:
     collectors: Mapping[str, Collector]
     workers: int
 
+    def abandon(self) -> None:
+        """Let every read under way give up: nobody waits for its answer any more."""
+        for reader in self.readers.values():
+            reader.close()
+
 
 @dataclass(frozen=True)
 class Collection:
@@ -128,7 +133,7 @@ class _Collecting:
             self._run(lambda task: self._read(task.record, task.facets, task.account), tasks)
 
     def _run(self, read: Callable[[T], BucketRecord], work: Iterable[T]) -> None:
-        for record in parallel.each(read, work, self._sources.workers):
+        for record in parallel.each(read, work, self._sources.workers, self._sources.abandon):
             self._records[record.ref.arn] = record
             self._progress.advance()
 

@@ -11,10 +11,20 @@ Result = TypeVar("Result")
 _AHEAD = 4  # tasks queued for each worker, so that none waits for the main thread
 
 
-def each(function: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
+def _nothing() -> None:
+    """Nobody needs to be told."""
+
+
+def each(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int,
+    abandon: Callable[[], object] = _nothing,
+) -> Iterator[Result]:
     """Yield `function(item)` for every item, in the order of completion.
 
-    When the caller stops, or Ctrl-C arrives, tasks not yet begun are dropped and running ones are waited for.
+    When the caller stops, or Ctrl-C arrives, tasks not yet begun are dropped and running ones are waited for;
+    `abandon` is called first, to let those that wait for something give up.
     """
     source = iter(items)
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="scanner")
@@ -24,6 +34,9 @@ def each(function: Callable[[Item], Result], items: Iterable[Item], workers: int
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             waiting |= {pool.submit(function, item) for item in islice(source, len(done))}
             yield from map(_result, done)
+    except BaseException:
+        abandon()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -72,10 +73,11 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     policies = load_policies(options.judging.policies, registry.checks())
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
-    connected = _connect(options)
-    found = _discover(options, connected, progress)
-    target = directory.create(options.judging.out or Path("out") / connected.header.run_id)
-    snapshot = _read(options, policies, connected, found, progress)
+    with ExitStack() as closing:
+        connected = _connect(options, closing)
+        found = _discover(options, connected, progress)
+        target = directory.create(options.judging.out or Path("out") / connected.header.run_id)
+        snapshot = _read(options, policies, connected, found, progress)
     return _finish(snapshot, policies, options.judging, target)
 
 
@@ -105,7 +107,7 @@ class _Connected:
     failed: tuple[AccountRecord, ...]
 
 
-def _connect(options: ScanOptions) -> _Connected:
+def _connect(options: ScanOptions, closing: ExitStack) -> _Connected:
     from scanner.aws.access import ConnectionOptions, connect  # noqa: PLC0415 -- boto3 is slow to import
 
     started = datetime.now(UTC)
@@ -117,6 +119,7 @@ def _connect(options: ScanOptions) -> _Connected:
         except AwsUnreachableError as failure:
             failures.append((access, failure))
         else:
+            closing.callback(reader.close)
             readers.setdefault(reader.account, reader)
     if not readers:
         raise _unreachable([failure for _, failure in failures])

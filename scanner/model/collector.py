@@ -71,3 +71,7 @@ class Reader(Protocol):
     def read(self, collector: Collector, ref: BucketRef) -> Evidence:
         """Return the evidence; never raises for anything that AWS or the network does."""
         ...
+
+    def close(self) -> None:
+        """Stop reading: reads under way give up waiting, later ones are unreadable."""
+        ...

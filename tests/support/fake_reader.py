@@ -30,6 +30,7 @@ class FakeReader:
     ) -> None:
         self.account = account
         self.caller = f"arn:aws:sts::{account}:assumed-role/scanner-audit/scanner"
+        self.closed = False
         self.calls: Counter[tuple[str, str]] = Counter()
         self._fragment = fragment
         self._listing_error = listing_error
@@ -55,6 +56,9 @@ class FakeReader:
         if collector.facet.name == "location":
             return Present(collector.operation, AT, {"Region": bucket.get("region", "")})
         return Absent(collector.operation, AT, min(collector.absent, default="NotFound"))
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def _listed(ref: BucketRef) -> Evidence:

@@ -98,7 +98,7 @@ def test_disabled_rules_name_nothing() -> None:
 
 
 def test_tags_are_read_only_where_a_policy_asks_for_them_and_nothing_else_of_what_it_leaves_out() -> None:
-    fragment = {
+    fragment: dict[str, dict[str, Any]] = {
         "critical": {"region": "eu-west-1", "tags": {"TagSet": [{"Key": "data-class", "Value": "critical"}]}},
         "scratch": {"region": "eu-west-1", "tags": None},
         "elsewhere": {"region": "us-east-1"},
@@ -123,14 +123,14 @@ def test_unreadable_tags_select_nothing_and_cost_nothing_more() -> None:
 
 def test_a_question_about_the_estate_follows_rules_until_nothing_new_is_named() -> None:
     fragment = {
-        "a": replicating("b"),
-        "b": {**replicating("c"), "listed": False, "account": OTHER},
-        "c": {**replicating("a"), "listed": False, "account": OTHER},
+        "one": replicating("two"),
+        "two": {**replicating("three"), "listed": False, "account": OTHER},
+        "three": {**replicating("one"), "listed": False, "account": OTHER},
     }
     reader = FakeReader(fragment)
     found = run([reader], policy("no-replication-loop"))
-    assert all(isinstance(evidence(found, name, "replication"), Present) for name in "abc")
-    assert reader.calls["GetBucketReplication", "a"] == 1
+    assert all(isinstance(evidence(found, name, "replication"), Present) for name in fragment)
+    assert reader.calls["GetBucketReplication", "one"] == 1
 
 
 def test_a_bucket_out_of_scope_is_not_read_unless_a_rule_names_it() -> None:
@@ -166,9 +166,10 @@ def test_an_interrupted_scan_keeps_what_was_read() -> None:
         if bucket == "m":
             raise KeyboardInterrupt
 
-    fragment = {name: {"region": "eu-west-1"} for name in "abm"}
-    found = run([FakeReader(fragment, before=stop)], policy("source-versioning"))
+    reader = FakeReader({name: {"region": "eu-west-1"} for name in "abm"}, before=stop)
+    found = run([reader], policy("source-versioning"))
     assert found.interrupted
+    assert reader.closed, "what waits must give up, or Ctrl-C would have to wait too"
     assert len(found.buckets) == 3
     assert evidence(found, "m", "versioning") is None
 

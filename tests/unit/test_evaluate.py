@@ -55,7 +55,7 @@ def test_ids_are_the_same_in_every_run_and_differ_by_bucket() -> None:
 
 
 def test_buckets_that_are_unlisted_out_of_scope_gone_or_unselected_have_no_findings() -> None:
-    fragment = {
+    fragment: dict[str, dict[str, Any]] = {
         "unlisted": {**NEVER, "listed": False},
         "left-out": {**NEVER, "in_scope": False},
         "gone": {**NEVER, "location": None},

@@ -37,8 +37,7 @@ def test_a_failure_reaches_the_caller_and_drops_what_has_not_begun() -> None:
         release.wait(5)
         return number
 
-    results = parallel.each(work, range(1_000), 2)
-    threading.Timer(0.05, release.set).start()
+    results = parallel.each(work, range(1_000), 2, abandon=release.set)
     with pytest.raises(RuntimeError, match="boom"):
         list(results)
     assert len(begun) < 100

@@ -45,7 +45,7 @@ def estate(*rules: dict[str, Any], source: dict[str, Any] | None = None, **desti
     )
 
 
-OPTED_IN = {"SourceSelectionCriteria": {"SseKmsEncryptedObjects": ON}}
+OPTED_IN: dict[str, Any] = {"SourceSelectionCriteria": {"SseKmsEncryptedObjects": ON}}
 
 
 @pytest.mark.parametrize(
