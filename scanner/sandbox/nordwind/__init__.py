@@ -1,0 +1,15 @@
+"""Nordwind, a made-up haulier: three accounts that are scanned, a partner's that is not, and every kind of trouble."""
+
+from typing import Final
+
+from scanner.sandbox.estate import Bucket
+from scanner.sandbox.nordwind import disaster, faulty, sound, tangled, unreadable
+
+BUCKETS: Final[tuple[Bucket, ...]] = (
+    *sound.BUCKETS,
+    *disaster.BUCKETS,
+    *faulty.BUCKETS,
+    *tangled.BUCKETS,
+    *unreadable.BUCKETS,
+)
+"""The whole estate, in the order in which it is built."""

@@ -1,0 +1,65 @@
+"""The running estate: the emulator with the company on it, and how to scan it as if it were AWS."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from scanner.sandbox.clients import HOME_REGION, Clients
+from scanner.sandbox.estate import AUDIT_ROLE, role_arn
+from scanner.sandbox.nordwind import BUCKETS
+from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
+from scanner.sandbox.process import emulator
+from scanner.sandbox.seed import create_user, seed
+
+
+@dataclass(frozen=True)
+class RunningEstate:
+    """A way in: environment variables for the user who scans, and the role to assume in each account."""
+
+    clients: Clients
+    environment: Mapping[str, str]
+    roles: tuple[str, ...]
+
+
+@contextmanager
+def running_estate() -> Iterator[RunningEstate]:
+    """Start the emulator, build the company on it, and stop it at the end of the block.
+
+    Raises UsageError where the emulator is not installed. The variables of this process stay as they are; put the
+    estate's in force with `in_force`.
+    """
+    with emulator() as endpoint:
+        with in_force(_environment(endpoint)):
+            clients = Clients(endpoint)
+            seed(clients, BUCKETS)
+            user = create_user(clients, PRODUCTION)
+        roles = tuple(role_arn(account, AUDIT_ROLE) for account in SCANNED)
+        yield RunningEstate(clients, _environment(endpoint) | user, roles)
+
+
+@contextmanager
+def in_force(environment: Mapping[str, str]) -> Iterator[None]:
+    """Replace this process's AWS variables for the length of the block, so that nothing of the user's mixes in."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _environment(endpoint: str) -> dict[str, str]:
+    """Return what points any AWS client at the emulator, past the user's configuration files and proxies."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_DEFAULT_REGION": HOME_REGION,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
