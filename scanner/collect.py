@@ -113,6 +113,7 @@ class _Collecting:
         self._wishes = wishes
         self._sources = sources
         self._progress = progress
+        self._read_as: dict[str, str] = {}  # by ARN, for buckets of accounts that we have no credentials of
         self._everywhere = wishes.everywhere(record.ref for record in self._records.values() if record.in_scope)
 
     def records(self) -> tuple[BucketRecord, ...]:
@@ -163,13 +164,18 @@ class _Collecting:
         return [task for task in wanted.values() if _missing(task.record, task.facets)]
 
     def _task(self, source: BucketRecord, rule: Rule) -> _Task:
-        """Read the destination with its owner's credentials where we hold them, else with the source's."""
         destination = rule.destination
         named = BucketRef(destination.account, destination.bucket, "", destination.partition)
         record = self._records.get(destination.arn) or BucketRecord(named, {}, listed=False, in_scope=False)
-        owner = record.ref.account
+        account = self._account_for(record, source)
         # Where it is comes first: every other read goes to the endpoint of its Region.
-        return _Task(record, Facets({LOCATION.name}), owner if owner in self._sources.readers else source.ref.account)
+        return _Task(record, Facets({LOCATION.name}), account)
+
+    def _account_for(self, record: BucketRecord, source: BucketRecord) -> str:
+        """Whose credentials read a destination: its owner's where we hold them, else those that read the source."""
+        if record.ref.account in self._sources.readers:
+            return record.ref.account
+        return self._read_as.setdefault(record.ref.arn, self._read_as.get(source.ref.arn, source.ref.account))
 
 
 def _enabled_rules(record: BucketRecord) -> tuple[Rule, ...]:
