@@ -125,7 +125,7 @@ def _key_region(pair: PairFacts, key: str) -> Answer:
     region = pair.destination.region if needed else ""
     if needed and not region:
         return undecided(
-            f"The replica key is in {needed}; whether the destination is there too is not known: AWS told that it exists, "
+            f"The replica key is in {needed}; whether the destination is too is not known: AWS told that it exists, "
             "not where.",
             expected=_EXPECTED,
             actual=key,
