@@ -41,7 +41,7 @@ def judge(bucket: BucketFacts, _parameters: NoParameters) -> Answer:
     rules = bucket.configuration.rules
     if not rules:
         return not_applicable("The bucket has no replication rule; see replication-configured.")
-    legacy = [repr(rule.id) for rule in rules if rule.legacy]
+    legacy = sorted(repr(rule.id) for rule in rules if rule.legacy)
     actual = f"{len(legacy)} of {len(rules)} rules are V1"
     if not legacy:
         return compliant("Every rule has a Filter, so the configuration is V2.", expected=_EXPECTED, actual=actual)

@@ -43,7 +43,7 @@ def judge(bucket: BucketFacts, _parameters: NoParameters) -> Answer:
     if not configuration.rules:
         return not_applicable("The bucket has no replication rule at all; see replication-configured.")
     enabled = len(configuration.enabled_rules)
-    disabled = [repr(rule.id) for rule in configuration.rules if not rule.enabled]
+    disabled = sorted(repr(rule.id) for rule in configuration.rules if not rule.enabled)
     actual = f"{enabled} of {len(configuration.rules)} rules enabled"
     if enabled:
         also = f" Disabled: {listed(disabled)}." if disabled else ""

@@ -5,19 +5,14 @@ A file is `{"cases": [{"name", "parameters"?, "buckets": fragment, "expect": [{"
 """
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from scanner import registry
-from scanner.evaluate import evaluate
-from scanner.model.estate import Estate
-from scanner.model.finding import Finding, Verdict
-from scanner.model.policy import Expectation, Filter, Policy
-from tests.support.fragments import records
+from scanner.model.finding import Verdict
+from tests.support.judging import judge
 
 CASES = Path(__file__).parent.parent / "cases"
 
@@ -28,21 +23,6 @@ def _cases() -> list[Any]:
         for path in sorted(CASES.glob("*.json"))
         for case in json.loads(path.read_text())["cases"]
     ]
-
-
-def judge(check_id: str, case: dict[str, Any]) -> list[Finding]:
-    """Return what one check says of a case's buckets."""
-    check = registry.checks()[check_id]
-    parameters = msgspec.convert(case.get("parameters", {}), type=check.parameters)
-    policy = Policy(
-        name="case",
-        version="1",
-        title="",
-        selects=Filter(),
-        exclude=Filter(),
-        expects=(Expectation(check_id, check.severity, parameters),),
-    )
-    return evaluate(Estate(records(case["buckets"])), [policy], registry.checks(), date(2026, 11, 22))
 
 
 @pytest.mark.parametrize(("check_id", "case"), _cases())
