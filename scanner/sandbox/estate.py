@@ -30,7 +30,7 @@ class Rule:
     enabled: bool = True
     prefix: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
-    delete_markers: bool = True
+    delete_markers: bool = False
     rtc: bool = True
     metrics: bool = True
     storage_class: str = ""

@@ -66,7 +66,7 @@ BUCKETS: Final = (
         account=PRODUCTION,
         region=WEST,
         story="Critical, but its replica stays in the account of the source.",
-        tags=CRITICAL | EUROPEAN,
+        tags={**CRITICAL, **EUROPEAN},
         rules=(Rule(id="payroll-copy", to="nordwind-replicas-north", storage_class="STANDARD"),),
     ),
     Bucket(
@@ -88,9 +88,9 @@ BUCKETS: Final = (
         name="nordwind-accounts",
         account=PRODUCTION,
         region=WEST,
-        story="Customer accounts, copied to the test system with their deletions, within the production account.",
+        story="Copied to a test bucket in the production account itself, from where changes of metadata flow back.",
         tags=COPIED_TO_TEST,
-        rules=(Rule(id="accounts-to-test", to="nordwind-test-accounts", rtc=False),),
+        rules=(Rule(id="accounts-to-test", to="nordwind-test-accounts", modification_sync=True),),
     ),
     Bucket(
         name="nordwind-test-accounts",

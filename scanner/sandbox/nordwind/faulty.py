@@ -58,7 +58,7 @@ BUCKETS: Final = (
         name="nordwind-tariffs",
         account=PRODUCTION,
         region=WEST,
-        story="Only objects with a tag are replicated, and a tag filter rules out delete markers.",
+        story="Only objects with a tag are replicated, so whatever its writer forgot to tag is lost.",
         tags=CRITICAL,
         rules=(
             Rule(
@@ -66,7 +66,6 @@ BUCKETS: Final = (
                 to=_VAULT,
                 account=RECOVERY,
                 tags={"replicate": "yes"},
-                delete_markers=False,
                 storage_class="STANDARD",
             ),
         ),
@@ -92,10 +91,10 @@ BUCKETS: Final = (
         name="nordwind-prices",
         account=PRODUCTION,
         region=WEST,
-        story="Delete markers stay behind, so withdrawn prices would come back after a failover.",
+        story="Delete markers are replicated, so a mass deletion would hide the replicas as well.",
         tags=CRITICAL,
         rules=(
-            Rule(id="prices-to-recovery", to=_VAULT, account=RECOVERY, delete_markers=False, storage_class="STANDARD"),
+            Rule(id="prices-to-recovery", to=_VAULT, account=RECOVERY, delete_markers=True, storage_class="STANDARD"),
         ),
     ),
     Bucket(
@@ -156,12 +155,12 @@ BUCKETS: Final = (
         ),
     ),
     Bucket(
-        name="nordwind-balancer-logs",
+        name="nordwind-waybills",
         account=PRODUCTION,
         region=WEST,
-        story="Logs, gathered by a rule in the V1 format that was never upgraded.",
-        tags=LOGS,
-        rules=(Rule(id="legacy-logs", to="nordwind-log-archive", legacy=True, storage_class="STANDARD_IA"),),
+        story="Still in the V1 format: deletions travel along, and nothing is timed or measured.",
+        tags=CRITICAL,
+        rules=(Rule(id="waybills-to-recovery", to=_VAULT, legacy=True, storage_class="STANDARD"),),
     ),
     Bucket(
         name="nordwind-app-logs",

@@ -19,4 +19,4 @@ CRITICAL: Final = {"data-class": "critical", "team": "operations"}
 INTERNAL: Final = {"data-class": "internal", "team": "operations"}
 LOGS: Final = {"purpose": "logs", "team": "platform"}
 COPIED_TO_TEST: Final = {"copy-to": "test", "data-class": "internal", "team": "shop"}
-EUROPEAN: Final = {"sovereignty": "eu", "team": "people"}
+EUROPEAN: Final = {"data-residency": "eu"}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from scanner.sandbox.estate import Bucket, Rule
-from scanner.sandbox.nordwind.places import CENTRAL, INTERNAL, NORTH, PRODUCTION, RECOVERY, WEST
+from scanner.sandbox.nordwind.places import CENTRAL, CRITICAL, INTERNAL, NORTH, PRODUCTION, RECOVERY, WEST
 
 BUCKETS: Final = (
     Bucket(
@@ -44,16 +44,16 @@ BUCKETS: Final = (
         account=PRODUCTION,
         region=WEST,
         story="Two-way with its twin, but changes to the metadata of replicas do not flow back.",
-        tags=INTERNAL,
-        rules=(Rule(id="to-central", to="nordwind-plans-central"),),
+        tags=CRITICAL,
+        rules=(Rule(id="to-central", to="nordwind-plans-central", account=RECOVERY),),
     ),
     Bucket(
         name="nordwind-plans-central",
-        account=PRODUCTION,
+        account=RECOVERY,
         region=CENTRAL,
         story="The twin; on this side replica modification sync is on.",
-        tags=INTERNAL,
-        rules=(Rule(id="to-west", to="nordwind-plans-west", modification_sync=True),),
+        tags=CRITICAL,
+        rules=(Rule(id="to-west", to="nordwind-plans-west", account=PRODUCTION, modification_sync=True),),
     ),
     Bucket(
         name="nordwind-lake-raw",
@@ -66,9 +66,9 @@ BUCKETS: Final = (
     Bucket(
         name="nordwind-lake-curated",
         account=PRODUCTION,
-        region=CENTRAL,
+        region=NORTH,
         story="The middle of a chain: what the raw bucket writes here never reaches the vault.",
-        tags=INTERNAL,
+        tags=CRITICAL,
         rules=(Rule(id="to-vault", to="nordwind-dr-vault", account=RECOVERY),),
     ),
 )

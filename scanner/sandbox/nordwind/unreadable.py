@@ -3,7 +3,17 @@
 from typing import Final
 
 from scanner.sandbox.estate import Bucket, Rule
-from scanner.sandbox.nordwind.places import CENTRAL, CRITICAL, INTERNAL, NORTH, PARTNER, PLATFORM, PRODUCTION, WEST
+from scanner.sandbox.nordwind.places import (
+    CENTRAL,
+    CRITICAL,
+    EUROPEAN,
+    INTERNAL,
+    NORTH,
+    PARTNER,
+    PLATFORM,
+    PRODUCTION,
+    WEST,
+)
 
 BUCKETS: Final = (
     Bucket(
@@ -27,7 +37,7 @@ BUCKETS: Final = (
         account=PRODUCTION,
         region=WEST,
         story="Feeds a partner whose account is not scanned: the destination exists and may not be read.",
-        tags=INTERNAL,
+        tags={**INTERNAL, **EUROPEAN},
         rules=(Rule(id="feed-to-havn", to="havn-analytics-intake"),),
     ),
     Bucket(
@@ -49,15 +59,9 @@ BUCKETS: Final = (
         rules=(
             Rule(
                 id="=cmd|'/c calc'!A0 <img src=x onerror=alert('rule')>",
-                to="nordwind-playground-copy",
+                to="nordwind-us-insights",
                 prefix="</td><script>alert('prefix')</script>",
             ),
         ),
-    ),
-    Bucket(
-        name="nordwind-playground-copy",
-        account=PLATFORM,
-        region=WEST,
-        story="The student's replica.",
     ),
 )

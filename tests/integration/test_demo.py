@@ -1,0 +1,100 @@
+"""The demonstration from the command line to the reports, against the table written from the estate's stories."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from scanner import registry
+from scanner.cli.app import app
+from scanner.errors import ExitCode
+from scanner.model.check import PairCheck
+from scanner.model.policy import Policy
+from scanner.policy.load import load_policies
+from scanner.policy.sources import pack_names
+from scanner.sandbox.estate import Bucket
+from scanner.sandbox.nordwind import BUCKETS
+from scanner.sandbox.nordwind.places import PARTNER, SCANNED
+from tests.integration.demo_expectations import EXPECTED, Verdicts
+
+pytestmark = pytest.mark.emulator
+
+Row = tuple[str, str, str, str]
+"""Bucket, policy, check and rule of a finding."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run the demonstration once and return the folder with its files."""
+    before = dict(os.environ)
+    out = tmp_path_factory.mktemp("demo") / "run"
+    result = CliRunner().invoke(app, ["demo", "--out", str(out)], catch_exceptions=False)
+    assert result.exit_code == ExitCode.DONE
+    assert "would survive the loss of their Region" in result.stdout
+    assert str(out / "report.html") in result.stdout
+    assert dict(os.environ) == before
+    return out
+
+
+@pytest.fixture(scope="module")
+def report(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "findings.json").read_text())
+    return found
+
+
+def test_the_demonstration_writes_its_reports(folder: Path) -> None:
+    written = {path.name for path in folder.iterdir() if path.stat().st_size}
+    assert {"report.html", "findings.csv", "findings.json", "snapshot.jsonl.gz", "run.json"} <= written
+
+
+def test_it_reads_all_accounts(report: dict[str, Any]) -> None:
+    coverage = report["coverage"]
+    assert {account["account"] for account in coverage["accounts"]} == set(SCANNED)
+    assert not any(account["error"] for account in coverage["accounts"])
+    assert coverage["buckets"]["listed"] == len(_listed())
+
+
+def test_every_story_is_judged() -> None:
+    assert {bucket.name: bucket.story for bucket in _listed()} == {
+        name: expected.story for name, expected in EXPECTED.items()
+    }
+
+
+@pytest.mark.parametrize("bucket", sorted(EXPECTED))
+def test_the_verdicts_follow_from_the_story(bucket: str, report: dict[str, Any]) -> None:
+    found = [finding for finding in report["findings"] if finding["bucket"] == bucket]
+    got = {(f["bucket"], f["policy"], f["check"], f["rule"]): f["verdict"] for f in found}
+    assert len(got) == len(found)
+    assert got == dict(_expected(bucket)), EXPECTED[bucket].story
+
+
+def test_every_check_has_a_story_that_fails_it(report: dict[str, Any]) -> None:
+    failed = {finding["check"] for finding in report["findings"] if finding["verdict"] == "NON_COMPLIANT"}
+    assert failed == set(registry.checks())
+
+
+def _listed() -> list[Bucket]:
+    """The buckets that a scan can list: those of the partner and the deleted ones are only named by rules."""
+    return [bucket for bucket in BUCKETS if bucket.account != PARTNER and bucket.later != "deleted"]
+
+
+def _expected(name: str) -> Iterator[tuple[Row, str]]:
+    rules = next([rule.id for rule in bucket.rules if rule.enabled] for bucket in BUCKETS if bucket.name == name)
+    asked = {policy.name: [wanted.check for wanted in policy.expects] for policy in _policies()}
+    for policy, verdicts in EXPECTED[name].verdicts.items():
+        for check in asked[policy]:
+            is_pair = isinstance(registry.checks()[check], PairCheck)
+            for rule in (rules or [""]) if is_pair else [""]:
+                yield (name, policy, check, rule), _verdict(verdicts, check, rule)
+
+
+def _verdict(verdicts: Verdicts, check: str, rule: str) -> str:
+    return verdicts.get(f"{check}@{rule}") or verdicts.get(check, "COMPLIANT")
+
+
+def _policies() -> tuple[Policy, ...]:
+    return load_policies(pack_names(), registry.checks())
