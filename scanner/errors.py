@@ -57,6 +57,12 @@ class BadFileError(ScannerError):
     exit_code = ExitCode.BAD_FILE
 
 
+class InterruptedScanError(ScannerError):
+    """A person or a scheduler stopped the scan before there was anything to save."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
 class AwsUnreachableError(ScannerError):
     """No account could be listed at all: no credentials, expired ones, or no network."""
 

@@ -46,7 +46,4 @@ def main() -> NoReturn:
     except ScannerError as error:
         say_error(str(error), error.remedy)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        say_error("interrupted")
-        sys.exit(ExitCode.INTERRUPTED)
     sys.exit(ExitCode.DONE)

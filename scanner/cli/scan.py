@@ -19,6 +19,7 @@ from scanner.cli.options import (
     refuse_together,
 )
 from scanner.cli.progress import progress_on
+from scanner.errors import InterruptedScanError
 
 if TYPE_CHECKING:
     from scanner.pipeline import Result, ScanOptions
@@ -85,8 +86,11 @@ def run(options: "ScanOptions", *, quiet: bool) -> "Result":
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with progress_on(sys.stderr, quiet=quiet) as progress:
-        return pipeline.scan(options, progress)
+    try:
+        with progress_on(sys.stderr, quiet=quiet) as progress:
+            return pipeline.scan(options, progress)
+    except KeyboardInterrupt:
+        raise InterruptedScanError("interrupted before any bucket was read; nothing was written") from None
 
 
 def end(result: "Result", *, quiet: bool) -> NoReturn:

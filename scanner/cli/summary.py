@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
 from scanner.cli.console import colour, safe
@@ -13,6 +13,8 @@ from scanner.model.finding import Finding, Severity
 from scanner.model.report import Report, Survival
 
 _ROWS = 20
+_GAPS = 5
+_INDENT = len(Severity.INFORMATIONAL) + 2
 _STYLES = {
     Severity.CRITICAL: "bold red",
     Severity.HIGH: "red",
@@ -34,7 +36,7 @@ def _parts(report: Report, directory: Path) -> Iterator[RenderableType]:
     wrong = report.counting()
     if wrong:
         yield Text()
-        yield _table(wrong[:_ROWS])
+    yield from map(_finding, wrong[:_ROWS])
     if len(wrong) > _ROWS:
         yield Text(f"… and {len(wrong) - _ROWS} more findings in the reports.", style="dim")
     yield Text()
@@ -65,21 +67,24 @@ def _coverage(report: Report) -> Iterator[Text]:
     for account in accounts:
         if account.error:
             yield Text(safe(f"! {account.account or account.caller}: {account.error}"), style="yellow")
+    for error in report.coverage.errors[:_GAPS]:
+        yield Text(safe(f"! {error.bucket}: {error.operation}: {error.code}: {error.message}"), style="yellow")
+    if len(report.coverage.errors) > _GAPS:
+        yield Text(f"! … and {len(report.coverage.errors) - _GAPS} more reads that failed", style="yellow")
     for policy in report.run.policies:
         if not policy.selected:
             yield Text(safe(f"! policy {policy.name} selected no bucket"), style="yellow")
 
 
-def _table(findings: tuple[Finding, ...]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=False)
-    for column in ("Severity", "Account", "Bucket", "Check", "What"):
-        table.add_column(column, overflow="fold", no_wrap=column in {"Severity", "Account"})
-    for finding in findings:
-        table.add_row(
-            Text(finding.severity, style=_STYLES[finding.severity]),
-            *(Text(safe(cell)) for cell in (finding.account, finding.bucket, finding.check, finding.message)),
-        )
-    return table
+def _finding(finding: Finding) -> RenderableType:
+    """Two lines a finding: what and where, then what it means. Nothing is cut, however narrow the terminal."""
+    head = Text.assemble(
+        (f"{finding.severity:<{_INDENT}}", _STYLES[finding.severity]),
+        (safe(finding.bucket), "bold"),
+        f"  {finding.check}",
+        (safe(f"  {finding.account} {finding.region}"), "dim"),
+    )
+    return Group(head, Padding(Text(safe(finding.message)), (0, 0, 0, _INDENT), expand=False))
 
 
 def _verdicts(report: Report) -> Iterator[Text]:

@@ -1,0 +1,99 @@
+"""The summary on the terminal, on reports of every kind."""
+
+from pathlib import Path
+
+import pytest
+
+from scanner.cli import summary
+from scanner.model.bucket import BucketRef
+from scanner.model.finding import Severity, Verdict
+from scanner.model.report import AccountCoverage, BucketCounts, Coverage, PolicyRef, ReadError, Report, Survival
+from tests.support import reports
+from tests.support.company import small_company
+
+REF = BucketRef("111111111111", "bucket-00000", "eu-west-1")
+
+
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
+
+
+def shown(capsys: pytest.CaptureFixture[str], report: Report) -> str:
+    summary.show(report, Path("out/run"))
+    return capsys.readouterr().out
+
+
+def test_it_leads_with_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    company = small_company()
+    out = shown(capsys, company)
+    survival = company.summary.survival
+    assert f"{survival[Survival.YES]} would survive the loss of their Region" in out.splitlines()[0]
+    assert f"{survival[Survival.NO]} would not" in out.splitlines()[0]
+
+
+def test_the_worst_findings_come_first(capsys: pytest.CaptureFixture[str]) -> None:
+    company = small_company()
+    lines = shown(capsys, company).splitlines()
+    rows = [line.split()[0] for line in lines if line.startswith(tuple(Severity))]
+    assert rows == [str(finding.severity) for finding in company.counting()][:20]
+
+
+def test_a_long_list_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    large = reports.large(400)
+    hidden = len(large.counting()) - 20
+    assert f"… and {hidden} more findings in the reports." in shown(capsys, large)
+
+
+def test_an_empty_estate_is_no_success_story(capsys: pytest.CaptureFixture[str]) -> None:
+    out = shown(capsys, reports.empty_estate())
+    assert "Of 0 buckets" in out
+    assert "policy dr-baseline selected no bucket" in out
+
+
+def test_what_could_not_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    coverage = Coverage(
+        accounts=(
+            AccountCoverage("111111111111", "arn", 3),
+            AccountCoverage("222222222222", "arn:aws:iam::222222222222:role/audit", 0, "AccessDenied: no\x1b[2J"),
+        ),
+        buckets=BucketCounts(listed=3, read=0, partly_read=1, unread=1, gone=1, out_of_scope=2),
+        errors=tuple(
+            ReadError("111111111111", "eu-west-1", f"bucket-{n}", "GetBucketVersioning", "AccessDenied", "no\x1b[2J")
+            for n in range(7)
+        ),
+    )
+    run = reports.a_run(PolicyRef("p", "1", "", selected=3), interrupted=True)
+    out = shown(capsys, reports.report(coverage=coverage, run=run))
+    assert "2 accounts, 3 buckets listed, 0 read, 1 partly, 1 not, 1 gone meanwhile, 2 left out." in out
+    assert "! 222222222222: AccessDenied: no" in out
+    assert "! bucket-4: GetBucketVersioning: AccessDenied: no" in out
+    assert "bucket-5" not in out
+    assert "! … and 2 more reads that failed" in out
+    assert "interrupted" in out
+    assert "\x1b" not in out
+
+
+def test_hostile_names_are_data(capsys: pytest.CaptureFixture[str]) -> None:
+    finding = reports.finding("rule-enabled", REF, message="[bold]x[/bold] \x1b[31m\u202eevil :smile:", rule="r")
+    out = shown(capsys, reports.report([finding]))
+    assert "[bold]x[/bold]" in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+def test_waived_findings_are_counted_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    accepted = reports.finding("rule-enabled", REF, waiver=reports.waived("2027-01-01"))
+    out = shown(capsys, reports.report([accepted]))
+    assert f"1 {Verdict.NON_COMPLIANT}" in out
+    assert "(1 waived)" in out
+    assert "rule-enabled" not in out
+
+
+def test_a_narrow_terminal_loses_no_words(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    finding = reports.finding("rule-enabled", REF, message="Every single word of this message must be there.")
+    out = shown(capsys, reports.report([finding]))
+    assert max(len(line) for line in out.splitlines()) <= 60
+    for word in ["Every", "single", "word", "of", "this", "message", "must", "be", "there."]:
+        assert word in out
