@@ -25,7 +25,7 @@ def page(check: Check) -> str:
         "\n".join(facts),
         rest.strip(),
         "## Parameters\n\n" + ("\n".join(_parameters(check)) or "None but `severity`."),
-        "## Permissions\n\n" + "\n".join(_permissions(check)),
+        "## Permissions\n\n" + ("\n".join(_permissions(check)) or "None."),
         "## Controls\n\n" + _controls(check.controls),
     )
     return "\n\n".join(part for part in parts if part)

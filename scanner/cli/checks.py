@@ -26,12 +26,12 @@ def explain(check: Annotated[str, typer.Argument(metavar="ID", help="A check.", 
     """Explain a check: what it requires, why, how to repair, and what it reads."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.check_page import page  # noqa: PLC0415
-    from scanner.policy.problems import hint, plain  # noqa: PLC0415
+    from scanner.policy.problems import hint, shown  # noqa: PLC0415
 
     known = registry.checks()
     if check not in known:
         remedy = "`scanner checks list` names them all."
-        raise UsageError(f"there is no check {plain(check)!r}{hint(check, known)}", remedy)
+        raise UsageError(f"there is no check {shown(check)}{hint(check, known)}", remedy)
     _print_markdown(page(known[check]))
 
 

@@ -10,6 +10,7 @@ from scanner.cli.columns import columns
 from scanner.cli.console import safe
 from scanner.model.demand import Demand, demand_of
 from scanner.model.policy import Filter, Policy
+from scanner.policy.problems import counted
 from scanner.policy.select import facets_to_select
 
 LISTING = "s3:ListAllMyBuckets"
@@ -18,8 +19,9 @@ LISTING = "s3:ListAllMyBuckets"
 
 def summary(policy: Policy) -> str:
     """Return one line about a policy."""
-    waivers = f", {len(policy.waivers)} waivers" if policy.waivers else ""
-    return safe(f"{policy.source}: {policy.name} {policy.version}, {len(policy.expects)} checks{waivers}")
+    checks = counted(len(policy.expects), "check")
+    waivers = f", {counted(len(policy.waivers), 'waiver')}" if policy.waivers else ""
+    return safe(f"{policy.source}: {policy.name} {policy.version}, {checks}{waivers}")
 
 
 def page(policy: Policy) -> str:

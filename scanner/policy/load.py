@@ -30,7 +30,7 @@ def parse_policies(files: Iterable[PolicyFile], checks: Mapping[str, Check]) -> 
     problems: list[tuple[str, Problem]] = []
     for file in files:
         policy, found = _parse(file, checks, assembled, policies)
-        problems += [(file.name, problem) for problem in found]
+        problems += [(file.name, problem) for problem in sorted(set(found))]
         if policy is not None:
             policies.append(policy)
     if problems:

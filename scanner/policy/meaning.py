@@ -68,8 +68,9 @@ def _impossible_places(policy: Policy) -> _Found:
             continue
         same = parameters.relation == "same"
         if not any((source == destination) == same for source, destination in product(here, parameters.allowed)):
-            message = f"no place in 'allowed' is {'the' if same else 'another than the'} place of any selected bucket"
-            yield pointer_of("expects", wanted.check, "allowed"), message
+            allows = "nothing that" if same else "only what"
+            message = f"allows {allows} a selected bucket has, while 'relation' is {parameters.relation}"
+            yield pointer_of("expects", wanted.check, "allowed"), f"{message}: no destination can comply"
 
 
 def _exact(patterns: tuple[str, ...]) -> bool:

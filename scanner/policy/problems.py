@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from scanner.errors import BadFileError
@@ -30,14 +30,13 @@ class Problem(Value, frozen=True, order=True):
         return f"{place}: {plain(self.pointer)}: {self.message}" if self.pointer else f"{place}: {self.message}"
 
 
-def bad_policy(problems: Iterable[tuple[str, Problem]]) -> BadFileError:
-    """Return the error that tells the problems of all files, each given with its file's name, in order of place."""
-    found = sorted(set(problems))
-    lines = [problem.told(file) for file, problem in found[:_REPORTED]]
-    if len(found) > _REPORTED:
-        lines.append(f"… and {len(found) - _REPORTED} more")
-    files = len({file for file, _ in found})
-    head = f"{counted(len(found), 'problem')} in {counted(files, 'policy file')}:"
+def bad_policy(problems: Sequence[tuple[str, Problem]]) -> BadFileError:
+    """Return the error that tells the problems of all files, each given with its file's name, in this order."""
+    lines = [problem.told(file) for file, problem in problems[:_REPORTED]]
+    if len(problems) > _REPORTED:
+        lines.append(f"… and {len(problems) - _REPORTED} more")
+    files = len({file for file, _ in problems})
+    head = f"{counted(len(problems), 'problem')} in {counted(files, 'policy file')}:"
     return BadFileError(
         "\n".join([head, *lines]),
         "`scanner policy schema` prints the format of policies, `scanner checks list` the checks.",

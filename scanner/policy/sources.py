@@ -8,7 +8,7 @@ from scanner import resources
 from scanner.errors import BadFileError, UsageError
 from scanner.model.base import Value
 from scanner.policy.document import MAX_BYTES
-from scanner.policy.problems import hint, plain
+from scanner.policy.problems import hint, plain, shown
 
 SUFFIXES = (".json", ".yaml", ".yml")
 SCHEMA_FILE = "schema.json"
@@ -36,7 +36,7 @@ def pack(name: str) -> PolicyFile:
         if Path(item.name).stem == name:
             return PolicyFile(name=name, data=item.read_bytes())
     known = pack_names()
-    raise UsageError(f"there is no policy {plain(name)!r}{hint(name, known)}", _REMEDY)
+    raise UsageError(f"there is no policy {shown(name)}{hint(name, known)}", _REMEDY)
 
 
 def files_of(source: str) -> Iterator[PolicyFile]:
@@ -52,7 +52,7 @@ def files_of(source: str) -> Iterator[PolicyFile]:
     elif path.is_file():
         yield _file(path, source)
     elif path.suffix in SUFFIXES or len(path.parts) > 1:
-        raise UsageError(f"there is no file {plain(source)!r}", _REMEDY)
+        raise UsageError(f"there is no file {shown(source)}", _REMEDY)
     else:
         yield pack(source)
 
@@ -60,19 +60,19 @@ def files_of(source: str) -> Iterator[PolicyFile]:
 def _files_in(folder: Path, source: str) -> Iterator[PolicyFile]:
     found = [path for path in sorted(folder.iterdir()) if _is_policy(path)]
     if not found:
-        raise UsageError(f"the folder {plain(source)!r} has no policy files", _REMEDY)
+        raise UsageError(f"the folder {shown(source)} has no policy files", _REMEDY)
     for path in found:
         yield _file(path, str(path))
 
 
 def _is_policy(path: Path) -> bool:
-    shown = path.suffix in SUFFIXES and not path.name.startswith(".")
-    return shown and path.name != SCHEMA_FILE and path.is_file()
+    visible = path.suffix in SUFFIXES and not path.name.startswith(".")
+    return visible and path.name != SCHEMA_FILE and path.is_file()
 
 
 def _file(path: Path, name: str) -> PolicyFile:
     if path.suffix not in SUFFIXES:
-        raise UsageError(f"{plain(name)!r} is not a .yaml, .yml or .json file", _REMEDY)
+        raise UsageError(f"{shown(name)} is not a .yaml, .yml or .json file", _REMEDY)
     try:
         with path.open("rb") as file:
             # One byte more than allowed is enough to see that there is more.
