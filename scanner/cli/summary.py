@@ -33,12 +33,12 @@ def show(report: Report, directory: Path) -> None:
 def _parts(report: Report, directory: Path) -> Iterator[RenderableType]:
     yield Text(_headline(report), style="bold")
     yield from _coverage(report)
-    wrong = report.counting()
+    wrong = _once_for_all_policies(report.counting())
     if wrong:
         yield Text()
     yield from map(_finding, wrong[:_ROWS])
     if len(wrong) > _ROWS:
-        yield Text(f"… and {len(wrong) - _ROWS} more findings in the reports.", style="dim")
+        yield Text(f"… and {len(wrong) - _ROWS} more in the reports.", style="dim")
     yield Text()
     yield from _verdicts(report)
     yield Text(f"Reports: {safe(str(directory))}")
@@ -74,6 +74,14 @@ def _coverage(report: Report) -> Iterator[Text]:
     for policy in report.run.policies:
         if not policy.selected:
             yield Text(safe(f"! policy {policy.name} selected no bucket"), style="yellow")
+
+
+def _once_for_all_policies(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Keep the gravest of the findings that several policies have in common: one fault is one line."""
+    first: dict[tuple[str, ...], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.bucket, finding.rule, finding.destination, finding.check, finding.message), finding)
+    return list(first.values())
 
 
 def _finding(finding: Finding) -> RenderableType:

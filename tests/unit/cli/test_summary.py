@@ -42,7 +42,18 @@ def test_the_worst_findings_come_first(capsys: pytest.CaptureFixture[str]) -> No
 def test_a_long_list_is_cut_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     large = reports.large(400)
     hidden = len(large.counting()) - 20
-    assert f"… and {hidden} more findings in the reports." in shown(capsys, large)
+    assert f"… and {hidden} more in the reports." in shown(capsys, large)
+
+
+def test_a_fault_that_several_policies_find_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    twice = [
+        reports.finding("rule-enabled", REF, severity=severity, policy=policy, message="No rule is enabled.")
+        for policy, severity in (("one", Severity.LOW), ("two", Severity.HIGH))
+    ]
+    out = shown(capsys, reports.report(twice))
+    assert out.count("No rule is enabled.") == 1
+    assert "high" in out
+    assert "low " not in out
 
 
 def test_an_empty_estate_is_no_success_story(capsys: pytest.CaptureFixture[str]) -> None:
