@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     # boto3 is slow to import.
     import boto3
 
+Client = Any
+"""A boto3 client: its methods are made at run time."""
+
 BUILDER_ROLE: Final = "estate-builder"
 HOME_REGION: Final = "eu-west-1"
 _SECONDS: Final = 30.0
@@ -26,7 +29,7 @@ class Clients:
         self.session = cache(self._session)
         self.client = cache(self._client)
 
-    def s3(self, account: str, region: str = HOME_REGION) -> Any:  # noqa: ANN401 -- boto3 makes its clients at run time
+    def s3(self, account: str, region: str = HOME_REGION) -> Client:
         """Return an S3 client of an account for a Region; the same one for the same question."""
         return self.client("s3", account, region)
 
@@ -38,7 +41,7 @@ class Clients:
         """Give a bucket a replication configuration that S3 would refuse today."""
         self._control("PUT", f"/_sandbox/replication/{bucket}", json.dumps(document).encode())
 
-    def _client(self, service: str, account: str, region: str) -> Any:  # noqa: ANN401 -- a client of any service
+    def _client(self, service: str, account: str, region: str) -> Client:
         return self.session(account).client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
 
     def _session(self, account: str) -> "boto3.Session":

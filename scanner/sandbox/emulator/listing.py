@@ -1,6 +1,7 @@
 """ListBuckets: pages, continuation tokens, prefix, Region (Amazon S3 API Reference: API_ListBuckets.html)."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from scanner.sandbox.emulator import moto_state
 from scanner.sandbox.emulator.errors import XML, invalid_argument
+from scanner.sandbox.emulator.moto_state import MotoBucket
 from scanner.sandbox.emulator.request import S3Request
 
 _PAGE: Final = 10_000
@@ -43,7 +45,7 @@ def _page(request: S3Request) -> int:
     return int(asked)
 
 
-def _selected(request: S3Request) -> Any:  # noqa: ANN401 -- moto's FakeBuckets
+def _selected(request: S3Request) -> Iterator[MotoBucket]:
     after = urlsafe_b64decode(request.query.get("continuation-token", "")).decode()
     prefix, region = request.query.get("prefix", ""), request.query.get("bucket-region", "")
     if region and region != request.region:
@@ -53,6 +55,6 @@ def _selected(request: S3Request) -> Any:  # noqa: ANN401 -- moto's FakeBuckets
             yield bucket
 
 
-def _item(bucket: Any, *, with_region: bool) -> dict[str, str]:  # noqa: ANN401 -- moto's FakeBucket
+def _item(bucket: MotoBucket, *, with_region: bool) -> dict[str, str]:
     item = {"Name": bucket.name, "CreationDate": bucket.creation_date_ISO8601}
     return item | {"BucketRegion": bucket.region_name} if with_region else item

@@ -12,6 +12,11 @@ from typing import Any, Final
 from moto.iam.models import iam_backends
 from moto.s3.models import FakeDeleteMarker, FakeKey, s3_backends
 
+MotoBackend = Any
+MotoBucket = Any
+MotoObject = Any
+"""moto's S3Backend, FakeBucket and FakeKey, which carry no types."""
+
 PARTITION: Final = "aws"
 _MOTO: Final = ((5, 2, 5), (5, 3))
 
@@ -59,17 +64,17 @@ def owner_of(bucket: str) -> str | None:
     return None if found is None else str(found[1])
 
 
-def backend_of(bucket: str) -> Any:  # noqa: ANN401 -- moto's S3Backend
+def backend_of(bucket: str) -> MotoBackend:
     """Return the backend of the account that owns a bucket; the bucket must exist."""
     return s3_backends[s3_backends.bucket_accounts[bucket][1]][PARTITION]
 
 
-def bucket_of(name: str) -> Any:  # noqa: ANN401 -- moto's FakeBucket
+def bucket_of(name: str) -> MotoBucket:
     """Return moto's bucket, whatever account owns it; it must exist."""
     return backend_of(name).get_bucket(name)
 
 
-def buckets_of(account: str) -> Iterator[Any]:
+def buckets_of(account: str) -> Iterator[MotoBucket]:
     """Yield the buckets of an account by name, as S3 lists them."""
     buckets = s3_backends[account][PARTITION].buckets
     yield from (buckets[name] for name in sorted(buckets))
@@ -80,17 +85,17 @@ def is_versioned(bucket: str) -> bool:
     return bool(bucket_of(bucket).is_versioned)
 
 
-def object_version(bucket: str, key: str, version_id: str) -> Any:  # noqa: ANN401 -- moto's FakeKey
+def object_version(bucket: str, key: str, version_id: str) -> MotoObject | None:
     """Return an object version, None where there is none or it is a delete marker."""
     return backend_of(bucket).get_object(bucket, key, version_id=version_id)
 
 
-def tags_of(bucket: str, found: Any) -> dict[str, str]:  # noqa: ANN401 -- moto's FakeKey
+def tags_of(bucket: str, found: MotoObject) -> dict[str, str]:
     """Return the tags of an object version."""
     return dict(backend_of(bucket).tagger.get_tag_dict_for_resource(found.arn))
 
 
-def write_replica(source: Any, new: NewReplica) -> None:  # noqa: ANN401 -- moto's FakeKey
+def write_replica(source: MotoObject, new: NewReplica) -> None:
     """Write a copy with the source's version id, time, metadata and tags (UG: replication-what-is-isnot-replicated)."""
     backend = backend_of(new.bucket)
     replica: FakeKey = backend.put_object(

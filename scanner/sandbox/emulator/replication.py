@@ -5,14 +5,14 @@ Replicas are not replicated again. There is one status for all destinations.
 """
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from scanner.model.base import Document
 from scanner.model.bucket import region_of_arn
 from scanner.sandbox.emulator import bucket_policy, matching, moto_state
 from scanner.sandbox.emulator.bucket_policy import Decision
 from scanner.sandbox.emulator.documents import ReplicationDocuments
-from scanner.sandbox.emulator.moto_state import Caller, NewReplica
+from scanner.sandbox.emulator.moto_state import Caller, MotoObject, NewReplica
 from scanner.sandbox.emulator.queue import DelayedQueue
 
 _KMS: Final = ("aws:kms", "aws:kms:dsse")
@@ -49,13 +49,13 @@ class Replicator:
         for rule in matching.rules_for_delete_marker(document, key):
             self._queue.submit(partial(_mark, _role(document), rule, key, version_id))
 
-    def _copy(self, role: Caller, source: Any, rules: matching.Rules) -> None:  # noqa: ANN401 -- moto's FakeKey
+    def _copy(self, role: Caller, source: MotoObject, rules: matching.Rules) -> None:
         # Every destination is tried, also after one refused.
         copied = [self._copy_to(role, source, rule) for rule in rules]
         status = "COMPLETED" if all(copied) else "FAILED"
         self._status[source.bucket_name, source.name, source.version_id] = status
 
-    def _copy_to(self, role: Caller, source: Any, rule: Document) -> bool:  # noqa: ANN401 -- moto's FakeKey
+    def _copy_to(self, role: Caller, source: MotoObject, rule: Document) -> bool:
         name = matching.destination_of(rule)
         kms = source.encryption in _KMS
         if not (_accepts(role, name, _actions(rule), source.name) and (not kms or _key_fits(rule, name))):

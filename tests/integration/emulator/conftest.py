@@ -1,0 +1,16 @@
+"""One emulator for the tests of this folder; nothing is replicated until a test drains the queue."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from scanner.sandbox import in_force
+from scanner.sandbox.clients import Clients
+from scanner.sandbox.process import emulator
+from tests.support.emulated import World
+
+
+@pytest.fixture(scope="package")
+def world() -> Iterator[World]:
+    with emulator(delay=3600) as endpoint, in_force({"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}):
+        yield World(Clients(endpoint))
