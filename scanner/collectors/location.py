@@ -1,7 +1,7 @@
 """Whether a bucket exists and in which Region, for buckets that no listing told about.
 
 HeadBucket answers without a body. Its `x-amz-bucket-region` header comes even with 301, 400 and 403, so a bucket that
-may not be read still tells where it is (DOMAIN §5.4, API: HeadBucket). A 403 proves that it exists.
+may not be read still tells where it is (Amazon S3 API Reference: HeadBucket). A 403 proves that it exists.
 """
 
 from scanner.model.base import Document
@@ -13,8 +13,7 @@ _FORBIDDEN = 403
 
 
 def _document(response: Document) -> Document:
-    headers = response["ResponseMetadata"]["HTTPHeaders"]
-    return {"Region": response.get("BucketRegion") or headers.get(_HEADER) or ""}
+    return {"Region": response.get("BucketRegion", "")}
 
 
 def _from_error(error: ErrorAnswer) -> Document | None:

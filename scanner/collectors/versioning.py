@@ -1,4 +1,4 @@
-"""Versioning. An empty answer means that it was never enabled (DOMAIN §5.1)."""
+"""Versioning. An empty answer means that it was never enabled (Amazon S3 API Reference: GetBucketVersioning)."""
 
 from scanner.model.base import Document
 from scanner.model.collector import Collector

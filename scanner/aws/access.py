@@ -1,0 +1,51 @@
+"""The door to AWS: with which credentials to read, how hard to try, and the reader that comes of it.
+
+Importing this module is cheap; boto3 is imported when `connect` runs.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner.aws.reader import AwsReader
+
+
+@dataclass(frozen=True)
+class Access:
+    """Whose credentials read: the default chain's, a profile's, or a role's that either of them assumes."""
+
+    profile: str = ""
+    role_arn: str = ""
+    external_id: str = ""
+
+    def __str__(self) -> str:
+        own = f"profile {self.profile!r}" if self.profile else "the default credentials"
+        return f"role {self.role_arn}, assumed with {own}" if self.role_arn else own
+
+
+@dataclass(frozen=True)
+class ConnectionOptions:
+    """How to talk to AWS.
+
+    `region` is the home Region: buckets are listed there, and asked for there where their Region is not known; empty
+    means what the environment or the profile says. `concurrency` is how many threads read at a time, hence how many
+    connections are kept. `budget_seconds` is how long one read is tried again while S3 throttles or fails. `sleep`
+    (by default one that `AwsReader.close` ends) and `clock`, in seconds, are replaced by tests.
+    """
+
+    region: str = ""
+    concurrency: int = 16
+    budget_seconds: float = 120.0
+    connect_timeout: float = 5.0
+    read_timeout: float = 20.0
+    sleep: Callable[[float], object] | None = None
+    clock: Callable[[], float] = time.monotonic
+
+
+def connect(access: Access, options: ConnectionOptions) -> "AwsReader":
+    """Return a reader that AWS has let in; raise AwsUnreachableError saying as whom it was tried and what to do."""
+    from scanner.aws.connection import open_reader  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_reader(access, options)

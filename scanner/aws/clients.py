@@ -1,0 +1,83 @@
+"""S3 clients: one a Region. Clients are dear and may be shared by threads; the session that makes them may not."""
+
+import re
+from collections import Counter
+from threading import Lock
+from typing import Any
+
+from boto3.session import Session
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.model import OperationModel
+from botocore.parsers import ResponseParserError
+
+from scanner.model.base import Document
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
+_SUCCESS = 200
+
+
+class Clients:
+    """The S3 clients of one account, made when first asked for, and a count of the requests they sent."""
+
+    def __init__(self, session: Session, config: Config) -> None:
+        self._session = session
+        self._config = config
+        self._lock = Lock()
+        self._clients: dict[str, BaseClient] = {}
+        self._calls: Counter[str] = Counter()
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests sent so far, by S3 operation; a copy."""
+        with self._lock:
+            return Counter(self._calls)
+
+    def get(self, region: str) -> BaseClient:
+        """Return the client of a Region; raise botocore's InvalidRegionError for what cannot be one's name."""
+        client = self._clients.get(region)
+        if client is None:
+            with self._lock:
+                client = self._clients.get(region) or self._clients.setdefault(region, self._open(region))
+        return client
+
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+
+    def _open(self, region: str) -> BaseClient:
+        client: BaseClient = self._session.client("s3", region_name=region, config=self._config)
+        events = client.meta.events
+        events.register("before-call.s3", _follow_no_redirect)
+        events.register("before-send.s3", self._count)
+        events.register("before-parse.s3", _refuse_foreign)
+        return client
+
+    def _count(self, event_name: str, **_: object) -> None:
+        operation = event_name.rpartition(".")[2]
+        with self._lock:
+            self._calls[operation] += 1
+
+
+def _follow_no_redirect(context: dict[str, Any], **_: object) -> None:
+    """Keep botocore from following a bucket into another Region by itself.
+
+    It asks HeadBucket without end where a redirect does not name the Region, and it hides which Region answered.
+    """
+    context.setdefault("s3_redirect", {})["redirected"] = True
+
+
+def _refuse_foreign(response_dict: Document, operation_model: OperationModel, **_: object) -> None:
+    """Refuse a success that S3 cannot have sent: proxies and portals answer 200 with a page of their own, or nothing.
+
+    botocore would read it as an empty document, which for versioning means "never enabled". What is no XML at all it
+    takes for a defect of S3 by itself.
+    """
+    if response_dict["status_code"] != _SUCCESS or operation_model.http["method"] == "HEAD":
+        return
+    body: bytes = response_dict["body"]
+    root = _ROOT.search(body)
+    if not body.strip() or (root is not None and root[1].lower() == b"html"):
+        raise ResponseParserError(f"not an answer of S3: {body[:100]!r}")

@@ -1,0 +1,83 @@
+"""The reader: what the scan asks of AWS, answered as evidence."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.aws import listing
+from scanner.aws.answers import evidence_of, now, unreadable
+from scanner.aws.asker import Asker
+from scanner.aws.clients import Clients
+from scanner.aws.codes import Kind
+from scanner.aws.faults import Fault, own_fault
+from scanner.aws.retry import Retry
+from scanner.model.base import Document
+from scanner.model.bucket import BucketRef, is_bucket_name
+from scanner.model.collector import Collector
+from scanner.model.evidence import Evidence, Unreadable
+
+# botocore sends these to S3 Express and to Outposts, other services with calls of their own.
+_OTHER_SERVICES = ("--x-s3", "--op-s3")
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who reads: GetCallerIdentity's account and ARN, and the partition of that ARN."""
+
+    account: str
+    caller: str
+    partition: str
+
+
+class AwsReader:
+    """Reads buckets with the credentials of one account: `scanner.model.collector.Reader`, safe to share by threads."""
+
+    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
+        self.account = identity.account
+        self.caller = identity.caller
+        self.partition = identity.partition
+        self._clients = clients
+        self._asker = Asker(clients, retry, home)
+
+    @property
+    def calls(self) -> Counter[str]:
+        """Requests sent to S3 so far, retries included, by operation; a copy."""
+        return self._clients.calls
+
+    def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
+        """Yield the account's general purpose buckets, each with the evidence of its location.
+
+        The Region is empty, and its evidence unreadable, where the listing did not tell it. Raises `ListingError`,
+        also after some were yielded.
+        """
+        for page in listing.pages(self._asker.ask):
+            yield from listing.buckets(page, self.account, self.partition)
+
+    def read(self, collector: Collector, ref: BucketRef) -> Evidence:
+        """Return the evidence of one facet; never raises for anything that AWS or the network does.
+
+        Where its owner is known, S3 is told to answer only for a bucket of that account.
+        """
+        if not is_bucket_name(ref.name) or ref.name.endswith(_OTHER_SERVICES):
+            return unreadable(collector.operation, _NOT_A_NAME, now())
+        owner = {"ExpectedBucketOwner": ref.account} if ref.account else {}
+        return self._read(collector, {"Bucket": ref.name, **owner}, ref.region)
+
+    def close(self) -> None:
+        """Stop reading and close the connections: reads under way give up waiting, later ones are unreadable."""
+        self._asker.close()
+
+    def _read(self, collector: Collector, parameters: Document, region: str) -> Evidence:
+        answer = self._asker.ask(collector.operation, parameters, region)
+        evidence = evidence_of(collector, answer, now())
+        if isinstance(evidence, Unreadable) and isinstance(answer, Fault) and _elsewhere(answer, region):
+            answer = self._asker.ask(collector.operation, parameters, answer.region)
+            return evidence_of(collector, answer, now())
+        return evidence
+
+
+_NOT_A_NAME = own_fault("InvalidBucketName", "Not the name of a general purpose bucket; S3 was not asked.")
+
+
+def _elsewhere(fault: Fault, region: str) -> bool:
+    return fault.kind is Kind.ELSEWHERE and fault.region not in ("", region)

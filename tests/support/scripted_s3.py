@@ -1,0 +1,181 @@
+"""A loopback server that answers S3 and STS by script: any status, body, header, silence or broken connection.
+
+Emulators never throttle, redirect, reset or talk nonsense, so what a reader does then is shown against this.
+"""
+
+import socket
+import struct
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from urllib.parse import parse_qs, urlsplit
+
+_SUB_RESOURCES = {
+    "encryption": "GetBucketEncryption",
+    "ownershipControls": "GetBucketOwnershipControls",
+    "replication": "GetBucketReplication",
+    "tagging": "GetBucketTagging",
+    "versioning": "GetBucketVersioning",
+}
+REQUEST_ID = "4442587FB7D0A2F9"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: status, body, more headers."""
+
+    status: int = 200
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+RESET = Reply(status=-1)
+"""Breaks the connection off without an answer."""
+SILENCE = Reply(status=-2)
+"""Accepts the request and never answers."""
+
+
+def error(status: int, code: str, message: str = "told by the script", more: str = "", **headers: str) -> Reply:
+    """Return an S3 error document."""
+    body = f"<Error><Code>{code}</Code><Message>{message}</Message>{more}</Error>"
+    return Reply(status, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def sts_error(status: int, code: str, message: str = "told by the script") -> Reply:
+    """Return an STS error document."""
+    return Reply(
+        status, f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
+    )
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came. `operation` is S3's or STS's name; `values` are the query's or the form's."""
+
+    operation: str
+    bucket: str
+    headers: Mapping[str, str]
+    values: Mapping[str, str]
+
+    @property
+    def region(self) -> str:
+        """The Region that the request was signed for."""
+        return self.headers["authorization"].split("/")[2]
+
+    @property
+    def access_key(self) -> str:
+        """The access key that signed."""
+        return self.headers["authorization"].partition("Credential=")[2].partition("/")[0]
+
+
+class ScriptedS3:
+    """The script and what was asked. The last reply of an operation is given again and again."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.released = Event()
+        self.url = ""
+        self._replies: dict[str, list[Reply]] = defaultdict(list)
+        self._lock = Lock()
+
+    def on(self, operation: str, *replies: Reply) -> None:
+        """Answer an operation with these replies, one after the other, in place of what was said before."""
+        with self._lock:
+            self._replies[operation] = list(replies)
+
+    def before(self, operation: str, *replies: Reply) -> None:
+        """Answer an operation with these replies ahead of what was said before."""
+        with self._lock:
+            self._replies[operation][:0] = replies
+
+    def asked(self, operation: str) -> list[Request]:
+        """Return the requests of an operation."""
+        return [request for request in self.requests if request.operation == operation]
+
+    def take(self, request: Request) -> Reply:
+        """Note a request and return its reply."""
+        with self._lock:
+            self.requests.append(request)
+            replies = self._replies[request.operation] or [error(501, "NotImplemented", request.operation)]
+            return replies.pop(0) if len(replies) > 1 else replies[0]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    script: ScriptedS3
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    def do_HEAD(self) -> None:
+        self._serve()
+
+    def do_POST(self) -> None:
+        self._serve()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
+        """Keep quiet."""
+
+    def _serve(self) -> None:
+        reply = self.script.take(self._request())
+        if reply == SILENCE:
+            self.script.released.wait()
+        if reply in (SILENCE, RESET):
+            # Closing with a zero linger time sends RST.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            return
+        self._answer(reply)
+
+    def _request(self) -> Request:
+        url = urlsplit(self.path)
+        form = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+        values = {name: given[0] for name, given in parse_qs(form or url.query, keep_blank_values=True).items()}
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        bucket = url.path.strip("/")
+        return Request(_operation(self.command, bucket, values), bucket, headers, values)
+
+    def _answer(self, reply: Reply) -> None:
+        body = b"" if self.command == "HEAD" else reply.body.encode()
+        self.send_response(reply.status)
+        headers = {"x-amz-request-id": REQUEST_ID, "content-length": str(len(body))}
+        for name, value in (headers | dict(reply.headers)).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def _operation(method: str, bucket: str, values: Mapping[str, str]) -> str:
+    if method == "POST":
+        return values["Action"]
+    if method == "HEAD":
+        return "HeadBucket"
+    return next((name for key, name in _SUB_RESOURCES.items() if key in values), "" if bucket else "ListBuckets")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet about clients that hang up first."""
+
+
+@contextmanager
+def scripted_s3() -> Iterator[ScriptedS3]:
+    """Serve a script on a random loopback port until the block ends."""
+    script = ScriptedS3()
+    handler = type("Handler", (_Handler,), {"script": script})
+    with _Server(("127.0.0.1", 0), handler) as server:
+        script.url = f"http://127.0.0.1:{server.server_port}"
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield script
+        finally:
+            script.released.set()
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,134 @@
+"""Whose credentials sign: the default chain's, a profile's, a role's that is assumed again before it expires."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from scanner import registry
+from scanner.aws.access import Access
+from scanner.aws.reader import AwsReader
+from scanner.model.bucket import BucketRef
+from scanner.model.evidence import Evidence, Present, Unreadable
+from tests.support.scripted_s3 import Reply, ScriptedS3, sts_error
+
+Connect = Callable[..., AwsReader]
+
+OWN_KEY = "AKIAIOSFODNN7EXAMPLE"
+ROLE = "arn:aws:iam::222222222222:role/audit"
+ENABLED = Reply(body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
+CONFIG = "[profile prod]\nregion = ap-southeast-2\naws_access_key_id = AKIAPROD\naws_secret_access_key = secret\n"
+
+
+def assumed(key: str, lives: timedelta = timedelta(hours=1)) -> Reply:
+    """Return what AssumeRole answers: keys that live so long."""
+    until = datetime.now(UTC) + lives
+    return Reply(
+        body="<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+        f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
+        f"<Expiration>{until:%Y-%m-%dT%H:%M:%SZ}</Expiration>"
+        "</Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    )
+
+
+def identity(arn: str) -> Reply:
+    account = arn.split(":")[4]
+    return Reply(
+        body=f"<R><GetCallerIdentityResult><Account>{account}</Account><Arn>{arn}</Arn></GetCallerIdentityResult></R>"
+    )
+
+
+def read(reader: AwsReader, s3: ScriptedS3) -> Evidence:
+    s3.on("GetBucketVersioning", ENABLED)
+    return reader.read(registry.collectors()["versioning"], BucketRef("", "ledger", ""))
+
+
+def test_the_default_credentials(s3: ScriptedS3, connected: Connect) -> None:
+    reader = connected()
+    assert (reader.account, reader.caller, reader.partition) == (
+        "111111111111",
+        "arn:aws:iam::111111111111:user/auditor",
+        "aws",
+    )
+    assert isinstance(read(reader, s3), Present)
+    assert {request.access_key for request in s3.requests} == {OWN_KEY}
+    assert {request.region for request in s3.requests} == {"eu-central-1"}
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov", "aws-eusc"])
+def test_the_partition_is_the_caller_s(partition: str, s3: ScriptedS3, connected: Connect) -> None:
+    s3.on("GetCallerIdentity", identity(f"arn:{partition}:sts::333333333333:assumed-role/audit/x"))
+    reader = connected()
+    assert (reader.partition, reader.account) == (partition, "333333333333")
+
+
+def test_a_profile_brings_its_keys_and_its_region(
+    s3: ScriptedS3, connected: Connect, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    (files / "config").write_text(CONFIG)
+    assert isinstance(read(connected(Access(profile="prod")), s3), Present)
+    assert {(request.access_key, request.region) for request in s3.requests} == {("AKIAPROD", "ap-southeast-2")}
+
+
+def test_the_region_asked_for_goes_first(s3: ScriptedS3, connected: Connect) -> None:
+    connected(region="eu-north-1")
+    assert {request.region for request in s3.requests} == {"eu-north-1"}
+
+
+def test_aws_region_is_taken_where_boto3_knows_none(
+    s3: ScriptedS3, connected: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_REGION", "sa-east-1")
+    connected()
+    assert {request.region for request in s3.requests} == {"sa-east-1"}
+
+
+@pytest.mark.parametrize("external_id", ["", "tenant:42/x=y"])
+def test_a_role_is_assumed_with_the_own_keys_and_reads_with_its(
+    external_id: str, s3: ScriptedS3, connected: Connect
+) -> None:
+    s3.on("AssumeRole", assumed("ASIAROLE"))
+    reader = connected(Access(role_arn=ROLE, external_id=external_id))
+    assert isinstance(read(reader, s3), Present)
+    (asked,) = s3.asked("AssumeRole")
+    wanted = {"RoleArn": ROLE, "RoleSessionName": "scanner"} | ({"ExternalId": external_id} if external_id else {})
+    assert {key: value for key, value in asked.values.items() if key not in ("Action", "Version")} == wanted
+    assert (asked.access_key, asked.region) == (OWN_KEY, "eu-central-1")
+    (seen,) = s3.asked("GetBucketVersioning")
+    assert (seen.access_key, seen.headers["x-amz-security-token"]) == ("ASIAROLE", "t")
+    assert s3.asked("GetCallerIdentity")[0].access_key == "ASIAROLE"
+
+
+def test_a_role_is_assumed_from_a_profile(s3: ScriptedS3, connected: Connect, files: Path) -> None:
+    (files / "config").write_text(CONFIG)
+    s3.on("AssumeRole", assumed("ASIAROLE"))
+    connected(Access(profile="prod", role_arn=ROLE), region="eu-west-3")
+    (asked,) = s3.asked("AssumeRole")
+    assert (asked.access_key, asked.region) == ("AKIAPROD", "eu-west-3")
+
+
+def test_a_role_is_assumed_again_before_it_expires(s3: ScriptedS3, connected: Connect) -> None:
+    s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=1)), assumed("ASIANEW"))
+    reader = connected(Access(role_arn=ROLE))
+    assert isinstance(read(reader, s3), Present)
+    assert [request.access_key for request in s3.asked("GetBucketVersioning")] == ["ASIANEW"]
+    assert len(s3.asked("AssumeRole")) == 2
+
+
+def test_a_role_that_is_throttled_when_assumed_again_is_waited_for(s3: ScriptedS3, connected: Connect) -> None:
+    throttled = sts_error(400, "Throttling")
+    s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=1)), throttled, throttled, assumed("ASIANEW"))
+    assert isinstance(read(connected(Access(role_arn=ROLE)), s3), Present)
+
+
+def test_a_role_that_can_no_longer_be_assumed_ends_the_reading(s3: ScriptedS3, connected: Connect) -> None:
+    """Its AccessDenied is not the bucket's."""
+    s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=1)), sts_error(403, "AccessDenied", "not yours any more"))
+    reader = connected(Access(role_arn=ROLE))
+    answers = [read(reader, s3) for _ in range(3)]
+    assert {(type(answer), getattr(answer, "code", "")) for answer in answers} == {(Unreadable, "AccessDenied")}
+    assert len(s3.asked("AssumeRole")) == 2
+    assert s3.asked("GetBucketVersioning") == []
