@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Annotated, Literal
-
-from msgspec import Meta
+from typing import Literal
 
 from scanner.model.check import Answer, compliant, non_compliant, not_applicable, undecided
 from scanner.model.facet import Unread
@@ -13,7 +11,6 @@ from scanner.model.facts import NoDestinationError, PairFacts
 from scanner.model.replication import Rule
 
 Relation = Literal["same", "different", "any"]
-Patterns = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
 @dataclass(frozen=True, kw_only=True)

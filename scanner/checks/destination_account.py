@@ -44,11 +44,12 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from scanner.checks._place import Patterns, Place, Relation, Wish, judge_place
+from scanner.checks._place import Place, Relation, Wish, judge_place
 from scanner.model.check import Answer, PairCheck, Parameters, non_compliant
 from scanner.model.facet import LOCATION
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
+from scanner.model.shapes import AccountGlob
 
 
 class DestinationAccount(Parameters, frozen=True):
@@ -58,7 +59,8 @@ class DestinationAccount(Parameters, frozen=True):
         Relation, Meta(description="How the destination's account relates to the source's: same, different or any.")
     ] = "any"
     allowed: Annotated[
-        Patterns, Meta(description="Globs of account ids; the account of every destination must match one.")
+        tuple[AccountGlob, ...],
+        Meta(min_length=1, description="Globs of account ids; the account of every destination must match one."),
     ] = ("*",)
 
 

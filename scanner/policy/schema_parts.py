@@ -3,13 +3,14 @@
 from typing import Any
 
 from scanner.model.base import Document
+from scanner.model.shapes import ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, LONGEST, REGION, REGION_GLOB, REGION_GLOB_MUST
 
 _GLOB_SHAPE = "shell globs, case-sensitive: * any text, ? one character, [abc] one of these"
 
 
-def text(description: str, pattern: str = "", fits: str = "", **limits: Any) -> Document:  # noqa: ANN401 -- JSON
-    """Return the schema of a text; `fits` completes "must be" where the pattern, anchored on both ends, does not."""
-    shape = {"pattern": pattern, "patternErrorMessage": f"must be {fits}"} if pattern else {}
+def text(description: str, pattern: str = "", must: str = "", **limits: Any) -> Document:  # noqa: ANN401 -- JSON
+    """Return the schema of a text; `must` is what to say where the pattern, anchored on both ends, does not match."""
+    shape = {"pattern": pattern, "patternErrorMessage": must} if pattern else {}
     return {"description": description, "type": "string", "minLength": 1, **limits, **shape}
 
 
@@ -32,49 +33,33 @@ def mapping(description: str, properties: dict[str, Document], required: tuple[s
 NAME = text(
     "The policy's name; findings carry it and their ids depend on it.",
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
-    "lower-case words and digits joined by hyphens, such as critical-data-dr",
+    "must be lower-case words and digits joined by hyphens, such as critical-data-dr",
     maxLength=64,
 )
 
 VERSION = text(
     "The policy's version, as text; reports carry it.",
     r"^[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.+-]+)?$",
-    "one to three numbers joined by dots, such as 1.2.0, with an optional suffix such as -rc.1",
+    "must be one to three numbers joined by dots, such as 1.2.0, with an optional suffix such as -rc.1",
     maxLength=64,
 )
 
-_ACCOUNT = text(
-    "An account id, or a glob of account ids.",
-    r"^([0-9?]{12}|[0-9?]*\*[0-9?*]*)$",
-    'an account id, twelve digits in quotes, or a glob of them such as "1234*"',
-    maxLength=32,
-)
+_ACCOUNT = text("An account id, or a glob of account ids.", ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, maxLength=LONGEST)
 
 _OWN_ACCOUNT = text(
     "An account id, or `same` for the source bucket's account.",
     r"^([0-9]{12}|same)$",
-    "an account id, twelve digits in quotes, or same",
+    "must be an account id, twelve digits in quotes, or same",
 )
 
-_REGION_SHAPE = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+_REGION = text("A Region.", REGION, "must be a Region such as eu-central-1")
 
-_REGION = text(
-    "A Region.",
-    rf"^{_REGION_SHAPE}$",
-    "a Region such as eu-central-1",
-)
-
-_REGIONS = text(
-    "A Region, or a glob of Regions.",
-    rf"^({_REGION_SHAPE}|[a-z0-9-]*[*?\[][a-z0-9*?\[\]!-]*)$",
-    'a Region such as eu-central-1, or a glob of them such as "eu-*"',
-    maxLength=32,
-)
+_REGIONS = text("A Region, or a glob of Regions.", REGION_GLOB, REGION_GLOB_MUST, maxLength=LONGEST)
 
 _BUCKET = text(
     "A bucket's name, or a glob of names.",
     r"^[A-Za-z0-9._*?\[\]!-]+$",
-    "a bucket's name or a glob of names: letters, digits, dots, hyphens, underscores and * ? [ ]",
+    "must be a bucket's name or a glob of names: letters, digits, dots, hyphens, underscores and * ? [ ]",
     maxLength=255,
 )
 

@@ -96,6 +96,14 @@ def test_the_parts_of_a_policy(rest: str, problem: str) -> None:
         ("{rule-enabled: {severity: hihg}}", "4:36: /expects/rule-enabled/severity: 'hihg' is none of critical, high,"),
         ("{rule-enabled: {relation: any}}", "4:26: /expects/rule-enabled/relation: there is no key 'relation' here"),
         ("{destination-region: {relation: oter}}", "4:42: /expects/destination-region/relation: 'oter' is none of"),
+        (
+            "{destination-region: {allowed: [eu-west1]}}",
+            "4:42: /expects/destination-region/allowed/0: 'eu-west1' must be a",
+        ),
+        (
+            "{destination-account: {allowed: ['1']}}",
+            "4:43: /expects/destination-account/allowed/0: '1' must be an account",
+        ),
         ("{whole-bucket-scope: {prefixes: []}}", "4:42: /expects/whole-bucket-scope/prefixes: is an empty list"),
     ],
 )
