@@ -59,7 +59,7 @@ class Retry:
         self._closed.set()
 
     def _insist(self, answer: Answer, attempt: Callable[[], Answer], deadline: float) -> Answer:
-        # The first attempt was made without tenacity, which would double our own cost of a call that just works.
+        # The first attempt is made without tenacity, which costs twice as much as all the rest of ours together.
         answers: Iterator[Answer] = chain((answer,), iter(attempt, None))
 
         def ask() -> Answer:
