@@ -70,9 +70,17 @@ def _wrong_shape(fault: Fault) -> str:
     return f"{shown(fault.instance)} {fault.schema.get('patternErrorMessage', f'must match {fault.limit}')}"
 
 
-def _repeated(fault: Fault) -> str:
-    twice = next(value for position, value in enumerate(fault.instance) if value in fault.instance[:position])
-    return f"names {shown(twice)} twice"
+def repeated(items: list[Any]) -> list[Any]:
+    """Return the texts and numbers of a list that stand in it more than once, each time but the first."""
+    seen: set[tuple[type, Any]] = set()
+    again = []
+    for item in (item for item in items if not isinstance(item, list | dict)):
+        # 1 and true are equal to Python and different to JSON.
+        key = (type(item), item)
+        if key in seen:
+            again.append(item)
+        seen.add(key)
+    return again
 
 
 def _too_many(noun: str) -> Callable[[Fault], str]:
@@ -91,7 +99,7 @@ _WORDS: dict[str, Callable[[Fault], str]] = {
     "minItems": lambda _fault: f"is an empty list{_EMPTY}",
     "maxItems": _too_many("item"),
     "minProperties": lambda _fault: f"is empty{_EMPTY}",
-    "uniqueItems": _repeated,
+    "uniqueItems": lambda fault: f"names {shown(repeated(fault.instance)[0])} twice",
     "minimum": lambda fault: f"must be at least {fault.limit}",
     "maximum": lambda fault: f"must be at most {fault.limit}",
     "exclusiveMinimum": lambda fault: f"must be more than {fault.limit}",

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError, relevance
 
 from scanner.model.base import Document
 from scanner.policy.document import Reading, pointer_of
 from scanner.policy.formats import checker
-from scanner.policy.messages import Fault, unknown_key, words
+from scanner.policy.messages import Fault, repeated, unknown_key, words
 from scanner.policy.problems import Problem
 
 
@@ -23,7 +23,8 @@ def violations(reading: Reading, schema: Document) -> set[Problem]:
 
 @cache
 def _validator_class() -> Any:  # noqa: ANN401 -- jsonschema makes the class
-    return validators.extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+    keywords = {"pattern": _pattern, "uniqueItems": _unique_items}
+    return validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call]
 
 
 def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
@@ -34,9 +35,17 @@ def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iter
         yield ValidationError("does not match")
 
 
+def _unique_items(_validator: Any, wanted: bool, instance: Any, _schema: Any) -> Iterator[ValidationError]:  # noqa: ANN401
+    # The library compares each with each; a file with thousands of mappings in a list would take minutes.
+    if wanted and isinstance(instance, list) and repeated(instance):
+        yield ValidationError("names something twice")
+
+
 def _innermost(error: ValidationError) -> ValidationError:
-    """Return, of an error about alternatives, the error of the alternative that was probably meant."""
-    return best_match([error]) or error
+    """Return, of an error about alternatives, the error of the one that was probably meant: the deepest, then first."""
+    while error.context:
+        error = min(error.context, key=relevance)
+    return error
 
 
 def _explained(error: ValidationError, reading: Reading) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ class Made(Parameters, frozen=True):
     min_days: Annotated[int, Meta(ge=1, le=30)] = 7
     names: tuple[str, ...] = ()
     severity_floor: Annotated[Severity, Meta(description="The floor.")] = Severity.LOW
+    label: Annotated[str | None, Meta(description="Perhaps.")] = None
     nested: Annotated[Nested, Meta(description="Inside.")] = Nested()
 
 

@@ -20,7 +20,7 @@ def test_the_schema_of_an_expectation() -> None:
     found: dict[str, Any] = assemble({"made": CHECK})["properties"]["expects"]["properties"]["made"]
     assert found["description"] == "Made by the test. At stake: Nothing."
     assert found["additionalProperties"] is False
-    assert list(found["properties"]) == ["severity", "mode", "min-days", "names", "severity-floor", "nested"]
+    assert list(found["properties"]) == ["severity", "mode", "min-days", "names", "severity-floor", "label", "nested"]
     assert found["properties"]["severity"]["enum"] == ["critical", "high", "medium", "low", "informational"]
     assert found["properties"]["severity"]["default"] == "medium"
 

@@ -2,7 +2,11 @@
 
 import pytest
 
+from scanner.errors import BadFileError
+from scanner.policy.load import parse_policies
 from scanner.policy.messages import Fault, words
+from scanner.policy.sources import PolicyFile
+from tests.support.made_check import CHECK
 from tests.support.policy_files import EXPECTS, HEAD, problems
 
 WAIVER = "waivers: [{check: source-versioning, bucket: b, reason: r, owner: o, "
@@ -146,6 +150,7 @@ def test_many_problems_are_cut_short() -> None:
     ("fault", "said"),
     [
         (Fault("maxItems", 2, [1, 2, 3], {}), "has 3 items, at most 2 may stand here"),
+        (Fault("uniqueItems", True, [1, True, {}, {}, [], [], "a", "a", 1], {}), "names 'a' twice"),
         (Fault("exclusiveMaximum", 5, 5, {}), "must be less than 5"),
         (Fault("pattern", "^x$", "y", {}), "'y' must match ^x$"),
         (Fault("multipleOf", 2, 3, {}), "3 does not fit (multipleOf)"),
@@ -155,3 +160,19 @@ def test_many_problems_are_cut_short() -> None:
 )
 def test_words_for_what_only_future_checks_may_ask(fault: Fault, said: str) -> None:
     assert words(fault) == said
+
+
+def test_of_alternatives_the_nearest_is_told() -> None:
+    text = f"{HEAD}expects: {{made: {{label: 7, nested: {{days: x}}}}}}\n"
+    with pytest.raises(BadFileError) as caught:
+        parse_policies([PolicyFile(name="f", data=text.encode())], {"made": CHECK})
+    assert str(caught.value).splitlines()[1:] == [
+        "f:4:25: /expects/made/label: must be text, not a number; put it in quotes",
+        "f:4:43: /expects/made/nested/days: must be a whole number, not text",
+    ]
+
+
+def test_a_list_of_thousands_of_mappings_is_judged_in_no_time() -> None:
+    """Comparing each with each would take half a minute."""
+    many = ", ".join(f"{{a: {number}}}" for number in range(6000))
+    assert len(problems(f"{HEAD}{EXPECTS}selects: {{buckets: [{many}]}}\n")) == 51
