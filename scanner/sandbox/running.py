@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from scanner.sandbox.clients import HOME_REGION, Clients
 from scanner.sandbox.estate import AUDIT_ROLE, role_arn
@@ -11,6 +12,9 @@ from scanner.sandbox.nordwind import BUCKETS
 from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
 from scanner.sandbox.process import emulator
 from scanner.sandbox.seed import create_user, seed
+
+AUDIT_ROLES: Final = tuple(role_arn(account, AUDIT_ROLE) for account in SCANNED)
+"""The role to assume in each account that is scanned."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,11 @@ def running_estate() -> Iterator[RunningEstate]:
     estate's in force with `in_force`.
     """
     with emulator() as endpoint:
-        with in_force(_environment(endpoint)):
+        with in_force(environment(endpoint)):
             clients = Clients(endpoint)
             seed(clients, BUCKETS)
             user = create_user(clients, PRODUCTION)
-        roles = tuple(role_arn(account, AUDIT_ROLE) for account in SCANNED)
-        yield RunningEstate(clients, _environment(endpoint) | user, roles)
+        yield RunningEstate(clients, environment(endpoint) | user, AUDIT_ROLES)
 
 
 @contextmanager
@@ -52,7 +55,7 @@ def in_force(environment: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _environment(endpoint: str) -> dict[str, str]:
+def environment(endpoint: str) -> dict[str, str]:
     """Return what points any AWS client at the emulator, past the user's configuration files and proxies."""
     return {
         "AWS_ENDPOINT_URL": endpoint,

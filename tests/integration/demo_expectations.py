@@ -4,8 +4,18 @@ For each policy that selects a bucket the checks are named that are not COMPLIAN
 holds (`check@rule`). `EXPECTED` keeps the stories too: whoever changes one in the estate must judge it again here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from scanner import registry
+from scanner.model.check import PairCheck
+from scanner.policy.load import load_policies
+from scanner.policy.sources import pack_names
+from scanner.sandbox.nordwind import BUCKETS
+
+Row = tuple[str, str, str, str]
+"""Bucket, policy, check and rule of a finding."""
 
 Verdicts = dict[str, str]
 
@@ -302,3 +312,23 @@ EXPECTED = {
         everywhere(PLAIN | wrong("whole-bucket-scope")),
     ),
 }
+
+
+def expected_rows(name: str) -> Iterator[tuple[Row, str]]:
+    """The verdicts of one bucket: of pair checks one for each enabled rule, or a single one where there is none."""
+    rules = next([rule.id for rule in bucket.rules if rule.enabled] for bucket in BUCKETS if bucket.name == name)
+    for policy, verdicts in EXPECTED[name].verdicts.items():
+        for check in _asked()[policy]:
+            is_pair = isinstance(registry.checks()[check], PairCheck)
+            for rule in (rules or [""]) if is_pair else [""]:
+                yield (name, policy, check, rule), _verdict(verdicts, check, rule)
+
+
+def _verdict(verdicts: Verdicts, check: str, rule: str) -> str:
+    return verdicts.get(f"{check}@{rule}") or verdicts.get(check, "COMPLIANT")
+
+
+@cache
+def _asked() -> Mapping[str, tuple[str, ...]]:
+    policies = load_policies(pack_names(), registry.checks())
+    return {policy.name: tuple(wanted.check for wanted in policy.expects) for policy in policies}

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +11,12 @@ from typer.testing import CliRunner
 from scanner import registry
 from scanner.cli.app import app
 from scanner.errors import ExitCode
-from scanner.model.check import PairCheck
-from scanner.model.policy import Policy
-from scanner.policy.load import load_policies
-from scanner.policy.sources import pack_names
 from scanner.sandbox.estate import Bucket
 from scanner.sandbox.nordwind import BUCKETS
 from scanner.sandbox.nordwind.places import PARTNER, SCANNED
-from tests.integration.demo_expectations import EXPECTED, Verdicts
+from tests.integration.demo_expectations import EXPECTED, expected_rows
 
 pytestmark = pytest.mark.emulator
-
-Row = tuple[str, str, str, str]
-"""Bucket, policy, check and rule of a finding."""
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +61,7 @@ def test_the_verdicts_follow_from_the_story(bucket: str, report: dict[str, Any])
     found = [finding for finding in report["findings"] if finding["bucket"] == bucket]
     got = {(f["bucket"], f["policy"], f["check"], f["rule"]): f["verdict"] for f in found}
     assert len(got) == len(found)
-    assert got == dict(_expected(bucket)), EXPECTED[bucket].story
+    assert got == dict(expected_rows(bucket)), EXPECTED[bucket].story
 
 
 def test_every_check_has_a_story_that_fails_it(report: dict[str, Any]) -> None:
@@ -80,21 +72,3 @@ def test_every_check_has_a_story_that_fails_it(report: dict[str, Any]) -> None:
 def _listed() -> list[Bucket]:
     """The buckets that a scan can list: those of the partner and the deleted ones are only named by rules."""
     return [bucket for bucket in BUCKETS if bucket.account != PARTNER and bucket.later != "deleted"]
-
-
-def _expected(name: str) -> Iterator[tuple[Row, str]]:
-    rules = next([rule.id for rule in bucket.rules if rule.enabled] for bucket in BUCKETS if bucket.name == name)
-    asked = {policy.name: [wanted.check for wanted in policy.expects] for policy in _policies()}
-    for policy, verdicts in EXPECTED[name].verdicts.items():
-        for check in asked[policy]:
-            is_pair = isinstance(registry.checks()[check], PairCheck)
-            for rule in (rules or [""]) if is_pair else [""]:
-                yield (name, policy, check, rule), _verdict(verdicts, check, rule)
-
-
-def _verdict(verdicts: Verdicts, check: str, rule: str) -> str:
-    return verdicts.get(f"{check}@{rule}") or verdicts.get(check, "COMPLIANT")
-
-
-def _policies() -> tuple[Policy, ...]:
-    return load_policies(pack_names(), registry.checks())

@@ -1,0 +1,92 @@
+"""`scanner demo` as a person runs it: stopped, kept, without the emulator."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from scanner.cli.app import app, main
+from scanner.errors import ExitCode
+from scanner.sandbox import process
+
+pytestmark = pytest.mark.emulator
+
+posix = pytest.mark.skipif(os.name != "posix", reason="sends signals as a POSIX terminal does")
+
+
+@contextmanager
+def _demo(*options: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run the demonstration in a process group of its own, as a terminal does."""
+    command = [sys.executable, "-m", "scanner", "demo", *options]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, stdout=pipe, stderr=pipe, text=True, start_new_session=True) as running:
+        yield running
+
+
+def _lines_until(text: str, running: subprocess.Popen[str]) -> list[str]:
+    lines: list[str] = []
+    for line in running.stdout or ():
+        lines.append(line)
+        if text in line:
+            return lines
+    pytest.fail(f"{text!r} was never said: {''.join(lines)}")
+
+
+def _listens(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.connect()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+@posix
+def test_ctrl_c_ends_it_without_a_trace(tmp_path: Path) -> None:
+    with _demo(folder=tmp_path) as running:
+        _lines_until("Starting Nordwind", running)
+        os.killpg(running.pid, signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == ExitCode.INTERRUPTED
+    assert "Traceback" not in errors
+
+
+@posix
+def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
+    with _demo("--keep", "--out", "run", folder=tmp_path) as running:
+        said = "".join(_lines_until("Ctrl-C stops it", running))
+        port = int(re.findall(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", said)[0])
+        assert _listens(port)
+        os.killpg(running.pid, signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert (running.returncode, errors) == (ExitCode.DONE, "")
+    assert not _listens(port)
+    assert (tmp_path / "run" / "report.html").exists()
+    assert "--assume-role arn:aws:iam::" in said
+
+
+def test_quiet_says_nothing(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["demo", "--quiet", "--out", str(tmp_path / "run")], catch_exceptions=False)
+    assert (result.exit_code, result.output) == (ExitCode.DONE, "")
+
+
+def test_without_the_emulator_the_remedy_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(process, "find_spec", lambda name: None if name == "flask" else find_spec(name))
+    monkeypatch.setattr(sys, "argv", ["scanner", "demo"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == ExitCode.USAGE
+    assert "pip install 's3-replication-scanner[demo]'" in capsys.readouterr().err
