@@ -18,7 +18,7 @@ from scanner.policy.validate import violations
 def load_policies(sources: Sequence[str], checks: Mapping[str, Check]) -> tuple[Policy, ...]:
     """Return the policies of files, folders and shipped packs, in the order given.
 
-    Raises `BadFileError` with every problem of every file, `UsageError` where a source does not exist.
+    Raises `BadFileError` with every problem of every file, `UsageError` for a name that no shipped policy has.
     """
     return parse_policies((file for source in sources for file in files_of(source)), checks)
 

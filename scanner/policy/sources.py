@@ -52,7 +52,7 @@ def files_of(source: str) -> Iterator[PolicyFile]:
     elif path.is_file():
         yield _file(path, source)
     elif path.suffix in SUFFIXES or len(path.parts) > 1:
-        raise UsageError(f"there is no file {shown(source)}", _REMEDY)
+        raise BadFileError(f"there is no file {shown(source)}", _REMEDY)
     else:
         yield pack(source)
 
@@ -60,7 +60,7 @@ def files_of(source: str) -> Iterator[PolicyFile]:
 def _files_in(folder: Path, source: str) -> Iterator[PolicyFile]:
     found = [path for path in sorted(folder.iterdir()) if _is_policy(path)]
     if not found:
-        raise UsageError(f"the folder {shown(source)} has no policy files", _REMEDY)
+        raise BadFileError(f"the folder {shown(source)} has no policy files", _REMEDY)
     for path in found:
         yield _file(path, str(path))
 
@@ -72,7 +72,7 @@ def _is_policy(path: Path) -> bool:
 
 def _file(path: Path, name: str) -> PolicyFile:
     if path.suffix not in SUFFIXES:
-        raise UsageError(f"{shown(name)} is not a .yaml, .yml or .json file", _REMEDY)
+        raise BadFileError(f"{shown(name)} is not a .yaml, .yml or .json file", _REMEDY)
     try:
         with path.open("rb") as file:
             # One byte more than allowed is enough to see that there is more.

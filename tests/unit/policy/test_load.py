@@ -9,7 +9,7 @@ import pytest
 from msgspec import Meta
 
 from scanner import registry
-from scanner.errors import BadFileError, UsageError
+from scanner.errors import BadFileError, ScannerError, UsageError
 from scanner.model.check import BucketCheck, Parameters, compliant
 from scanner.model.finding import Severity
 from scanner.model.policy import Filter, Policy, Waiver
@@ -126,24 +126,24 @@ def test_a_bare_name_is_a_pack_before_it_is_a_path(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("source", "message", "error"),
     [
-        ("basline", "there is no policy 'basline'; did you mean 'baseline'?"),
-        ("nothing-like-it", "there is no policy 'nothing-like-it'; known: aws-config-parity, baseline"),
-        ("missing.yaml", "there is no file 'missing.yaml'"),
-        ("some/where", "there is no file 'some/where'"),
-        ("notes.txt", "'notes.txt' is not a .yaml, .yml or .json file"),
-        ("empty", "the folder 'empty' has no policy files"),
-        ("e\x1b[31mvil", "there is no policy 'e\\u001b[31mvil'"),
+        ("basline", "there is no policy 'basline'; did you mean 'baseline'?", UsageError),
+        ("nothing-like-it", "there is no policy 'nothing-like-it'; known: aws-config-parity, baseline", UsageError),
+        ("missing.yaml", "there is no file 'missing.yaml'", BadFileError),
+        ("some/where", "there is no file 'some/where'", BadFileError),
+        ("notes.txt", "'notes.txt' is not a .yaml, .yml or .json file", BadFileError),
+        ("empty", "the folder 'empty' has no policy files", BadFileError),
+        ("e\x1b[31mvil", "there is no policy 'e\\u001b[31mvil'", UsageError),
     ],
 )
-def test_what_is_no_policy_is_a_wrong_command_line(
-    source: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_name_that_nobody_has_is_a_wrong_command_line_and_a_path_without_policies_a_bad_file(
+    source: str, message: str, error: type[ScannerError], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "notes.txt").touch()
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(error) as caught:
         load(source)
     assert message in str(caught.value)
     assert "scanner policy list" in caught.value.remedy
