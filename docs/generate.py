@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import typer
 
 from scanner import registry
+from scanner.cli.check_page import page
 from scanner.errors import MEANINGS
 from scanner.model.check import BucketCheck, Check, destination_facets, source_facets
 from scanner.policy.schema import as_text
@@ -27,7 +27,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield Path("policies/schema.json"), as_text(checks)
     yield REFERENCE / "checks/index.md", _NOTE + _index(checks.values())
     for check in checks.values():
-        yield REFERENCE / f"checks/{check.id}.md", _NOTE + _page(check)
+        yield REFERENCE / f"checks/{check.id}.md", _NOTE + page(check) + "\n"
     yield REFERENCE / "commands.md", _NOTE + _commands()
     yield REFERENCE / "exit-codes.md", _NOTE + _exit_codes()
     yield REFERENCE / "permissions.md", _NOTE + _permissions(checks.values())
@@ -41,51 +41,6 @@ def _index(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
 
 def _subject(check: Check) -> str:
     return "bucket" if isinstance(check, BucketCheck) else "pair"
-
-
-def _page(check: Check) -> str:
-    title, _, rest = check.documentation.partition("\n")
-    codes = ", ".join(f"`{code}`" for code in check.failure_codes) or "none: the fault is silent"
-    facts = [
-        f"# {check.id}",
-        title,
-        f"- **Default severity**: {check.severity}\n- **Asked of each**: {_subject(check)}",
-        f"- **What would be lost**: {check.loses}\n- **AWS failure codes**: {codes}",
-        rest.strip(),
-        "## Parameters\n\n" + _parameters(check),
-        "## Permissions\n\n" + _check_permissions(check),
-        "## Controls\n\n" + _controls(check),
-    ]
-    return "\n\n".join(facts) + "\n"
-
-
-def _parameters(check: Check) -> str:
-    schema = msgspec.json.schema(check.parameters)["$defs"][check.parameters.__name__]
-    rows = [
-        f"| `{name}` | {part.get('description', '')} | `{_default(part.get('default'))}` |"
-        for name, part in schema.get("properties", {}).items()
-    ]
-    table = "| parameter | means | default |\n|---|---|---|\n" + "\n".join(rows)
-    return table if rows else "None but `severity`."
-
-
-def _default(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _check_permissions(check: Check) -> str:
-    both = (("At the bucket", source_facets(check)), ("At the destination", destination_facets(check)))
-    lines = [f"- {where}: {_actions(facets)}" for where, facets in both if facets]
-    return "\n".join(lines)
-
-
-def _actions(facets: frozenset[str]) -> str:
-    return ", ".join(sorted({f"`{registry.collectors()[facet].permission}`" for facet in facets}))
-
-
-def _controls(check: Check) -> str:
-    listed = ", ".join(f"`{control}`" for control in check.controls)
-    return f"Supports {listed}. None of these frameworks names S3 replication; the mapping is an interpretation."
 
 
 def _commands() -> str:
