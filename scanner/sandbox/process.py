@@ -77,9 +77,8 @@ def _port(process: subprocess.Popen[bytes], errors: IO[bytes]) -> int:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin:
-        process.stdin.close()
     try:
-        process.wait(_STOP_SECONDS)
+        # Ends its standard input, which is what it waits for.
+        process.communicate(timeout=_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()

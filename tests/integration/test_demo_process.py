@@ -7,16 +7,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from scanner.cli.app import app, main
 from scanner.errors import ExitCode
-from scanner.sandbox import process
+from scanner.sandbox import RunningEstate, process
+from scanner.sandbox.clients import Clients
 
 pytestmark = pytest.mark.emulator
 
@@ -90,3 +92,12 @@ def test_without_the_emulator_the_remedy_is_told(
         main()
     assert ended.value.code == ExitCode.USAGE
     assert "pip install 's3-replication-scanner[demo]'" in capsys.readouterr().err
+
+
+def test_an_interrupted_scan_ends_with_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    estate = RunningEstate(Clients("http://127.0.0.1:9"), {}, ())
+    interrupted = SimpleNamespace(exit_code=ExitCode.INTERRUPTED, report=None, directory=Path())
+    monkeypatch.setattr("scanner.sandbox.running_estate", lambda: nullcontext(estate))
+    monkeypatch.setattr("scanner.cli.scan.run", lambda _options, *, quiet: interrupted if quiet else None)
+    result = CliRunner().invoke(app, ["demo", "--quiet"], catch_exceptions=False)
+    assert (result.exit_code, result.output) == (ExitCode.INTERRUPTED, "")

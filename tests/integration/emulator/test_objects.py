@@ -242,13 +242,34 @@ def test_where_no_replica_is_there_is_nothing_to_mark(world: World) -> None:
     assert _markers(world, destination) == []
 
 
-def test_deleting_a_version_stays_at_home(world: World) -> None:
+def test_deleting_versions_stays_at_home(world: World) -> None:
     source, destination = _pair(world, **DELETE_MARKERS)
-    version = _put(world, source)
+    one, two = _put(world, source, "one"), _put(world, source, "two")
     world.clients.drain()
-    world.clients.s3(OWN).delete_object(Bucket=source, Key="key", VersionId=version)
+    s3 = world.clients.s3(OWN)
+    s3.delete_object(Bucket=source, Key="one", VersionId=one)
+    s3.delete_objects(Bucket=source, Delete={"Objects": [{"Key": "two", "VersionId": two}]})
     world.clients.drain()
-    assert (_keys(world, source), _keys(world, destination)) == ([], ["key"])
+    assert (_keys(world, source), _keys(world, destination)) == ([], ["one", "two"])
+    assert _markers(world, destination) == []
+
+
+def test_another_account_may_admit_objects_and_not_delete_markers(world: World) -> None:
+    source, destination = _pair(world, account=OTHER, **DELETE_MARKERS)
+    policy = {"Version": "2012-10-17", "Statement": [_statement(destination, "s3:ReplicateObject")]}
+    world.clients.s3(OTHER, CENTRAL).put_bucket_policy(Bucket=destination, Policy=json.dumps(policy))
+    _put(world, source)
+    world.clients.s3(OWN).delete_object(Bucket=source, Key="key")
+    world.clients.drain()
+    assert (_keys(world, destination, OTHER), _markers(world, destination, OTHER)) == (["key"], [])
+
+
+def test_buckets_without_a_configuration_replicate_nothing(world: World) -> None:
+    bucket = world.bucket()
+    _put(world, bucket)
+    world.clients.s3(OWN).delete_object(Bucket=bucket, Key="key")
+    world.clients.drain()
+    assert len(_markers(world, bucket)) == 1
 
 
 def test_copies_and_uploads_in_parts_are_replicated(world: World) -> None:

@@ -30,7 +30,7 @@ def test_a_process_that_does_not_start_says_why() -> None:
 def test_a_process_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "_STOP_SECONDS", 0.01)
     deaf = [sys.executable, "-c", "import time; time.sleep(600)"]
-    with subprocess.Popen(deaf, stdin=subprocess.PIPE) as running:
+    with subprocess.Popen(deaf, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         process._stop(running)
     assert running.returncode != 0
 
