@@ -26,7 +26,7 @@ _SETTINGS: Final = {
     "tagging": "BucketTagging",
     "versioning": "BucketVersioning",
 }
-_WRITES: Final = {"GET": "Get", "PUT": "Put", "DELETE": "Put"}
+_VERBS: Final = {"GET": "Get", "PUT": "Put", "DELETE": "Put"}
 _ACTIONS: Final = {
     ("DELETE", "bucket"): "s3:DeleteBucket",
     ("DELETE", "policy"): "s3:DeleteBucketPolicy",
@@ -73,4 +73,4 @@ def _action(request: S3Request) -> str:
     named = _ACTIONS.get((method, subject))
     if named is not None:
         return named
-    return f"s3:{_WRITES.get(method, method.title())}{_SETTINGS.get(subject, subject.title())}"
+    return f"s3:{_VERBS.get(method, method.title())}{_SETTINGS.get(subject, subject.title())}"
