@@ -1,0 +1,142 @@
+"""What the pages tell people to type works: run in order, page by page, against the embedded estate.
+
+Lines that install something are left out. Every other line must end with the exit code that it promises, and what a
+page shows as output must come out.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from scanner.errors import ExitCode
+from scanner.policy.sources import pack_names
+from scanner.sandbox import running_estate
+from scanner.sandbox.nordwind.places import PRODUCTION, RECOVERY
+from tests.support.pages import Block, commands, missing_words, page, run, written
+
+pytestmark = pytest.mark.emulator
+
+NOT_RUN: Final = ("make ", "pip ", ". ")
+"""How lines begin that set up the machine or the terminal."""
+
+A_SCAN: Final = (ExitCode.DONE, ExitCode.FINDINGS, ExitCode.INCOMPLETE)
+"""How a scan may end where the page does not promise anything: that depends on the buckets."""
+
+PAGES: Final = [path for path in written() if any(page(path).blocks_of("console"))]
+
+ACCOUNTS: Final = {"111122223333": PRODUCTION, "444455556666": RECOVERY}
+"""What stands in the pages for accounts of the reader's, and accounts of the estate's that take their places."""
+
+PROFILES: Final = """
+[profile production]
+role_arn = arn:aws:iam::{production}:role/scanner-audit
+credential_source = Environment
+[profile dr]
+role_arn = arn:aws:iam::{recovery}:role/scanner-audit
+credential_source = Environment
+"""
+
+
+@dataclass(frozen=True)
+class Estate:
+    """The running estate: variables that lead to it, and what the demonstration leaves in `out/demo` and says."""
+
+    environment: dict[str, str]
+    demo: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    home = tmp_path_factory.mktemp("home")
+    (home / "config").write_text(PROFILES.format(production=PRODUCTION, recovery=RECOVERY))
+    with running_estate() as running:
+        environment = _environment(running.environment, home)
+        roles = " ".join(f"--assume-role {role}" for role in running.roles)
+        policies = " ".join(f"--policy {name}" for name in pack_names())
+        scan = run(f"scanner scan {roles} {policies} --out demo", home, environment)
+        assert scan.returncode == ExitCode.FINDINGS, scan.stdout
+        yield Estate(environment, home / "demo", scan.stdout)
+
+
+def _environment(estate: Mapping[str, str], home: Path) -> dict[str, str]:
+    """Return the variables for a command: the estate's instead of the user's, our program first, a wide terminal."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    ours = os.pathsep.join((str(Path(sys.executable).parent), kept["PATH"]))
+    return {
+        **kept,
+        **estate,
+        "AWS_CONFIG_FILE": str(home / "config"),
+        "PATH": ours,
+        "COLUMNS": "180",
+        "HOME": str(home),
+    }
+
+
+def test_the_lines_of_a_snapshot_are_described(estate: Estate) -> None:
+    """The page names the keys of each type of line, and of each answer, in their order."""
+    lines, answers = [table for table in page("docs/reference/files.md").tables if table.heading == "snapshot.jsonl.gz"]
+    with gzip.open(estate.demo / "snapshot.jsonl.gz") as file:
+        wrote = [json.loads(line) for line in file]
+    evidence = [answer for line in wrote if "bucket" in line for answer in line["bucket"]["evidence"].values()]
+    assert {_described(line) for line in wrote} == set(lines.rows)
+    assert {_described(answer) for answer in evidence} == set(answers.rows)
+
+
+def _described(value: dict[str, Any]) -> tuple[str, str]:
+    """Return the row of the table that describes an object: its type, and its keys, with what they hold if alone."""
+    kind, *keys = value
+    inner = value[keys[0]] if len(keys) == 1 else None
+    return value[kind], f"{keys[0]}: {', '.join(inner)}" if isinstance(inner, dict) else ", ".join(keys)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_works(path: str, estate: Estate, tmp_path: Path) -> None:
+    shutil.copytree(estate.demo, tmp_path / "out" / "demo")
+    said = estate.said
+    for block in page(path).blocks_of("console", "sh", "text"):
+        if block.language == "text":
+            assert not missing_words(block.text, said), f"{path}:{block.line}: not said:\n{said}"
+        else:
+            said = _run_block(block, path, estate, tmp_path) or said
+
+
+def _run_block(block: Block, path: str, estate: Estate, folder: Path) -> str:
+    """Run a block and return what it said, nothing where it only holds lines that are not run."""
+    if block.language == "sh":
+        return _checked(block.text, (ExitCode.DONE,), f"{path}:{block.line}", estate, folder)
+    return "".join(
+        _checked(command.text, _allowed(command.text, command.exit_code), f"{path}:{command.line}", estate, folder)
+        for command in commands(block)
+        if not command.text.startswith(NOT_RUN)
+    )
+
+
+def _allowed(command: str, promised: int | None) -> tuple[int, ...]:
+    if promised is not None:
+        return (promised,)
+    return A_SCAN if command.startswith("scanner scan ") or command == "scanner scan" else (ExitCode.DONE,)
+
+
+def _checked(command: str, allowed: tuple[int, ...], place: str, estate: Estate, folder: Path) -> str:
+    done = run(_with_real_names(command, folder), folder, estate.environment)
+    assert done.returncode in allowed, f"{place}: {command}\nended with {done.returncode}:\n{done.stdout}"
+    return done.stdout
+
+
+def _with_real_names(command: str, folder: Path) -> str:
+    """Put what is there into the places of what the pages can only stand for."""
+    runs = sorted(path.name for path in (folder / "out").iterdir() if path.name != "demo")
+    soon = f"{datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}"
+    for shown, real in {**ACCOUNTS, "out/RUN": f"out/{(runs or ['demo'])[0]}", "2027-03-31": soon}.items():
+        command = command.replace(shown, real)
+    return command
