@@ -1,0 +1,18 @@
+"""Checks' repair texts, written in Markdown, as HTML: paragraphs, lists, emphasis and code; nothing else."""
+
+from typing import TYPE_CHECKING
+
+from scanner.renderers._text import printable
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_NOT_NEEDED = ["autolink", "heading", "hr", "html_block", "html_inline", "image", "lheading", "link", "reference"]
+
+
+def prose(text: str) -> "Markup":
+    """Return safe HTML; markup within the text, links and images stay as they are written."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 -- slow to import
+    from markupsafe import Markup  # noqa: PLC0415 -- the same
+
+    return Markup(MarkdownIt("commonmark", {"html": False}).disable(_NOT_NEEDED).render(printable(text)))  # noqa: S704

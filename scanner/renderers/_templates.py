@@ -1,0 +1,32 @@
+"""The Jinja2 templates that ship with the program. Every word a person reads stands in them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from scanner.resources import folder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def source(name: str) -> str:
+    """Return the text of a template, or of an asset that one inlines."""
+    return (folder("templates") / name).read_text(encoding="utf-8")
+
+
+def environment(finalize: Callable[[object], object]) -> "Environment":
+    """Return an environment that escapes for HTML and refuses undefined names.
+
+    `finalize` sees every value before it is written; what it returns as `Markup` is not escaped again.
+    """
+    from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 -- slow to import
+
+    return Environment(
+        loader=FunctionLoader(source),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,31 @@
+"""Words of strangers: bucket names, tags and AWS's messages are data, whatever characters they are made of."""
+
+import re
+
+# C0 and C1 controls but tab, line feed and carriage return; marks that are invisible or reorder what a person reads
+# (CVE-2021-42574); lone surrogates and noncharacters, which no UTF-8 file may carry; invisible tag characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BREAKS = re.compile("[\t\r\n]+")
+
+
+def printable(text: str) -> str:
+    """Return a text in which every character can be seen; tab and line breaks stay.
+
+    What cannot be seen becomes U+FFFD, so that a reader knows that something was there.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """Return a printable text without tabs and line breaks."""
+    return _BREAKS.sub(" ", printable(text))
+
+
+def clipped(text: str, length: int) -> str:
+    """Return a text of at most `length` characters, with an ellipsis where something was cut off."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

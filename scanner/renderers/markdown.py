@@ -1,0 +1,66 @@
+"""`report.md`: the summary for a pull request's comment or a CI job's page, with the worst findings first.
+
+Names and messages of strangers are written so that no Markdown dialect takes them for markup, links or mentions.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from scanner.model.renderer import Renderer
+from scanner.model.report import Report
+from scanner.renderers._templates import environment
+from scanner.renderers._text import clipped, one_line
+from scanner.renderers._view import view
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_MOST_CHARACTERS = 60_000
+"""GitHub refuses comments of more than 65,536 characters; some room is left for what others write around it."""
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$@#]|:(?=//)|(?<=www)\.")
+_PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
+
+
+def render(report: Report) -> bytes:
+    """Return the summary, with as many findings as fit."""
+    page = environment(finalize=_escaped)
+    page.filters |= {"code": code, "number": "{:,}".format}
+    template, gathered = page.get_template("report.md.j2"), view(report)
+    text = ""
+    for most in (50, 20, 5):
+        text = template.render(report=report, view=gathered, most=most)
+        if len(text) <= _MOST_CHARACTERS:
+            break
+    return text.encode()
+
+
+def escape(text: str) -> str:
+    """Return a text as one line of Markdown that reads as itself, without links or mentions."""
+    return _SPECIAL.sub(_reference, clipped(one_line(text), 240))
+
+
+def _reference(special: re.Match[str]) -> str:
+    # Character references never form Markdown's structure. Forges call people and issues after decoding them, which
+    # only a zero-width space prevents.
+    mark = special[0]
+    return mark + "\N{ZERO WIDTH SPACE}" if mark in "@#" else f"&#{ord(mark)};"
+
+
+def code(text: str) -> "Markup":
+    """Return a name as code; a dash for an empty one."""
+    from markupsafe import Markup  # noqa: PLC0415 -- comes with jinja2, which is slow to import
+
+    name = clipped(text, 80)
+    if _PLAIN.fullmatch(name):
+        return Markup(f"`{name}`")  # noqa: S704 -- nothing in it is markup
+    return Markup(f"<code>{escape(name)}</code>") if name else Markup("–")  # noqa: S704 -- escaped
+
+
+def _escaped(value: object) -> object:
+    from markupsafe import Markup  # noqa: PLC0415 -- the same
+
+    return Markup(escape(value)) if isinstance(value, str) and not isinstance(value, Markup) else value  # noqa: S704
+
+
+RENDERER = Renderer(id="markdown", file="report.md", render=render)

@@ -1,0 +1,126 @@
+"""A report in which every text that a stranger can choose is an attack on whoever reads it."""
+
+from scanner.model.bucket import BucketRef
+from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef
+from scanner.model.report import (
+    AccountCoverage,
+    BucketCounts,
+    CheckInfo,
+    Coverage,
+    PairState,
+    PolicyRef,
+    ReadError,
+    Report,
+    Run,
+    Survival,
+)
+from tests.support.reports import bucket_summary, finding, pair, report
+
+LONG = "a very long message, " * 3121
+"""64 KB."""
+
+MARKUP = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "</style></title></textarea><svg onload=alert(1)>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onmouseover='alert(1)' x='",
+    "javascript:alert(1)",
+    "<!-- ]]> &lt;b&gt;",
+    "{{ 7 * 7 }} {% raw %} ${7*7}",
+)  # fmt: skip
+MARKDOWN = (
+    "`tick` | pipe \\| backslash \\",
+    "[link](javascript:alert(1)) ![picture](https://example.invalid/p.png)",
+    "@octocat, see #1 at https://example.invalid and www.example.invalid",
+    "**bold** _thin_ ~~gone~~ <b>html</b> $x$",
+    "# heading",
+)
+FORMULAS = (
+    "=cmd|'/C calc'!A0",
+    "+1+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "  =1+1",
+    "\"=1+1",
+    "'=1+1",
+    "\uff1d1+1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20SUM(1)",
+    "ordinary;=1+1",
+)  # fmt: skip
+UNSEEN = (
+    "\x1b[31mred\x1b[0m",
+    "\u202egnp.exe",
+    "nul\x00byte",
+    "lone \ud800 surrogate",
+    "zero\u200bwidth \ufeff",
+    "line one\nline two\r\nline three",
+)
+PATHS = ("../../etc/passwd", "C:\\Windows\\system32", "/dev/null", "CON", "ünïcödé 桶", "")
+TEXTS = MARKUP + MARKDOWN + FORMULAS + UNSEEN + PATHS
+
+
+def hostile() -> Report:
+    """Return the report; each text stands in every place at least once."""
+    findings = [_finding(place) for place in range(len(TEXTS))]
+    refs = [_ref(place) for place in range(len(TEXTS))]
+    return report(
+        findings=findings,
+        buckets=[
+            bucket_summary(ref, tuple(Survival)[place % 4], _text(place, 3), findings, (_text(place, 4),))
+            for place, ref in enumerate(refs)
+        ],
+        pairs=[
+            pair(ref, _text(place, 1), refs[place - 1], tuple(PairState)[place % 3]) for place, ref in enumerate(refs)
+        ],
+        checks=[CheckInfo(text, text, text, f"{text}\n\n```\n{text}\n```\n", (text,)) for text in TEXTS],
+        coverage=_coverage(),
+        run=Run(
+            id=TEXTS[0],
+            started=TEXTS[1],
+            finished=TEXTS[2],
+            caller=TEXTS[3],
+            policies=tuple(PolicyRef(text, text, text, title=text) for text in TEXTS),
+            interrupted=True,
+        ),
+    )
+
+
+def _text(place: int, shift: int = 0) -> str:
+    return TEXTS[(place + shift) % len(TEXTS)]
+
+
+def _ref(place: int) -> BucketRef:
+    # Few Regions and accounts, as the map would else have as many boxes as there are texts.
+    return BucketRef(account=_text(place % 5, 5), name=_text(place), region=_text(place % 4))
+
+
+def _finding(place: int) -> Finding:
+    texts = [_text(place, shift) for shift in range(8)]
+    return finding(
+        texts[0],
+        _ref(place),
+        tuple(Verdict)[place % 4],
+        tuple(Severity)[place % 5],
+        policy=texts[1],
+        rule=texts[2],
+        destination=texts[3],
+        message=LONG if place == 0 else texts[4],
+        expected=texts[5],
+        actual=texts[6],
+        controls=(texts[7], texts[0]),
+        waiver=WaiverRef(texts[0], texts[1], texts[2], expired=place % 3 == 0),
+        evidence=(EvidenceRef(texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7]),),
+    )
+
+
+def _coverage() -> Coverage:
+    return Coverage(
+        accounts=tuple(AccountCoverage(text, text, place, error=text) for place, text in enumerate(TEXTS)),
+        buckets=BucketCounts(listed=99, read=1, partly_read=2, unread=3, gone=4, out_of_scope=5),
+        errors=tuple(ReadError(text, text, text, text, text, text) for text in TEXTS),
+    )

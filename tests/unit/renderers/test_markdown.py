@@ -1,0 +1,124 @@
+"""`report.md`, read back by a Markdown parser."""
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from scanner.model.bucket import BucketRef
+from scanner.model.report import Report, Survival
+from scanner.renderers._text import clipped, one_line
+from scanner.renderers.markdown import code, escape, render
+from tests.support.company import small_company
+from tests.support.hostile import TEXTS, hostile
+from tests.support.reports import bucket_summary, empty_estate, finding, large, report
+
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def tokens(text: str) -> list[Token]:
+    """Return all tokens, those within lines too."""
+    return [token for block in PARSER.parse(text) for token in (block, *(block.children or ()))]
+
+
+def headline(made: Report) -> str:
+    """Return the first line."""
+    return render(made).decode().splitlines()[0]
+
+
+def of(*survivals: Survival) -> Report:
+    """Return a report of buckets with these fates."""
+    refs = [BucketRef("1", f"b{number}", "eu-west-1") for number in range(len(survivals))]
+    return report(buckets=[bucket_summary(ref, fate, "", ()) for ref, fate in zip(refs, survivals, strict=True)])
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        (small_company(), "7 of 10 buckets would be lost with their Region"),
+        (of(Survival.NO), "1 of 1 bucket would be lost with its Region"),
+        (of(Survival.YES, Survival.UNKNOWN), "1 of 2 buckets could not be decided"),
+        (of(Survival.YES, Survival.YES), "all 2 buckets would survive the loss of a Region"),
+        (of(Survival.YES, Survival.REPLICA), "the only bucket would survive the loss of a Region"),
+        (of(Survival.REPLICA), "every selected bucket only holds replicas"),
+        (empty_estate(), "no bucket was selected"),
+    ],
+)
+def test_headline(made: Report, words: str) -> None:
+    assert headline(made) == f"## S3 replication: {words}"
+
+
+def test_incomplete_is_said_before_anything_else() -> None:
+    text = render(small_company(interrupted=True)).decode()
+    second = text.split("\n\n")[1]
+    assert second.startswith("> **This report is incomplete.** The scan was interrupted")
+    assert "1 account could not be listed: `444444444444`." in second
+    assert "incomplete" not in render(empty_estate()).decode()
+
+
+def test_worst_findings_come_first_and_the_rest_is_counted() -> None:
+    text = render(large(400)).decode()
+    rows = [line for line in text.splitlines() if line.startswith("| Critical")]
+    assert rows
+    assert "And 50 more findings; `findings.csv` has all of them." in text
+    assert text.index("| Critical") < text.index("| High")
+
+
+def test_expired_waivers_are_marked() -> None:
+    assert "2026-06-30, **expired**" in render(small_company()).decode()
+
+
+@pytest.mark.parametrize("made", [small_company(), hostile(), large(3000)], ids=["company", "hostile", "large"])
+def test_it_fits_a_pull_request_comment(made: Report) -> None:
+    assert len(render(made).decode()) <= 60_000
+
+
+def test_long_hostile_findings_are_cut_down_until_they_fit() -> None:
+    refs = [BucketRef("1", "|" * 90 + str(number), "eu-west-1") for number in range(60)]
+    text = render(report([finding("c", ref, message="|" * 300) for ref in refs])).decode()
+    assert len(text) <= 60_000
+    assert "And 40 more findings" in text
+
+
+def test_nothing_hostile_becomes_markup() -> None:
+    found = tokens(render(hostile()).decode())
+    kinds = {token.type for token in found}
+    assert kinds.isdisjoint({"link_open", "image", "html_block", "em_open", "s_open", "fence"})
+    assert {token.content for token in found if token.type == "html_inline"} <= {"<code>", "</code>"}
+
+
+def test_every_row_of_a_table_has_its_columns() -> None:
+    width = 0
+    for line in render(hostile()).decode().splitlines():
+        if line.startswith("| ---"):
+            width = line.count("|")
+        elif line.startswith("|") and width:
+            assert line.count("|") == width, line
+        else:
+            width = 0
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_escaped_text_reads_as_itself(text: str) -> None:
+    shown = "".join(token.content for token in tokens(f"x {escape(text)}") if token.type in ("text", "text_special"))
+    plain = " ".join(shown.replace("\u200b", "").split())
+    assert plain == " ".join(f"x {escape_free(text)}".split())
+
+
+def escape_free(text: str) -> str:
+    """Return what a reader should see of a text."""
+    return clipped(one_line(text), 240)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("prod-ledger", "`prod-ledger`"), ("", "–"), ("a|b", "<code>a&#124;b</code>"), ("a`b", "<code>a&#96;b</code>")],
+)
+def test_code(name: str, written: str) -> None:
+    assert code(name) == written
+
+
+def test_nobody_is_called_and_no_link_is_made() -> None:
+    assert escape("@octocat #1") == "@\u200boctocat #\u200b1"
+    assert escape("https://example.invalid www.example.invalid") == (
+        "https&#58;//example.invalid www&#46;example.invalid"
+    )

@@ -1,0 +1,26 @@
+"""Text of strangers, made visible."""
+
+import pytest
+
+from scanner.renderers._text import clipped, one_line, printable
+from tests.support.hostile import UNSEEN
+
+
+@pytest.mark.parametrize("text", ["plain", "ünïcödé 桶", "two\nlines\tand a tab", ""])
+def test_visible_text_stays(text: str) -> None:
+    assert printable(text) == text
+
+
+@pytest.mark.parametrize("text", UNSEEN[:-1])
+def test_what_cannot_be_seen_becomes_a_replacement_character(text: str) -> None:
+    assert "\ufffd" in printable(text)
+    assert printable(text).isprintable()
+
+
+def test_one_line() -> None:
+    assert one_line("one\r\n\ttwo\x00") == "one two\ufffd"
+
+
+@pytest.mark.parametrize(("length", "expected"), [(10, "seven long"), (9, "seven lo…"), (7, "seven…"), (1, "…")])
+def test_clipped(length: int, expected: str) -> None:
+    assert clipped("seven long", length) == expected
