@@ -78,7 +78,7 @@ def _permissions(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
         for facet in source_facets(check) | destination_facets(check):
             users[facet].append(check.id)
     rows = "\n".join(
-        f"| {facet} | `{collector.operation}` | `{collector.permission}` | {', '.join(users[facet]) or '-'} |"
+        f"| {facet} | {_operations(collector)} | {_actions(collector)} | {', '.join(users[facet]) or '-'} |"
         for facet, collector in registry.collectors().items()
     )
     intro = (
@@ -87,6 +87,15 @@ def _permissions(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
     )
     table = f"| facet | operation | permission | read by |\n|---|---|---|---|\n{rows}\n"
     return f"# Permissions\n\n{intro}\n\n{table}"
+
+
+def _operations(collector: Any) -> str:  # noqa: ANN401 -- a collector or a gatherer
+    operations = getattr(collector, "calls", {collector.operation: ""})
+    return ", ".join(f"`{operation}`" for operation in operations)
+
+
+def _actions(collector: Any) -> str:  # noqa: ANN401 -- the same
+    return ", ".join(f"`{action}`" for action in collector.permissions)
 
 
 def main(arguments: list[str]) -> int:

@@ -160,6 +160,7 @@ def _read(
         buckets=collected.buckets,
         finished=_rfc3339(datetime.now(UTC)),
         interrupted=collected.interrupted,
+        resources=collected.resources,
     )
 
 
@@ -183,7 +184,7 @@ def _finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOption
 def judge(snapshot: Snapshot, policies: Sequence[Policy]) -> Report:
     """Return the report on a snapshot: a pure function of the two."""
     checks = registry.checks()
-    estate = Estate(snapshot.buckets)
+    estate = Estate(snapshot.buckets, snapshot.resources)
     today = date.fromisoformat(snapshot.finished[:10])
     return summarise(snapshot, estate, policies, checks, evaluate(estate, policies, checks, today))
 

@@ -1,11 +1,12 @@
 """From an answer of S3 to evidence. Pure: what the answer means is the collector's to say."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from scanner.aws.faults import Fault
 from scanner.aws.retry import Answer
 from scanner.model.base import Document
-from scanner.model.collector import Collector
+from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import NO_SUCH_BUCKET, UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 
 
@@ -24,6 +25,27 @@ def evidence_of(collector: Collector, answer: Answer, at: str) -> Evidence:
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         message = f"{type(error).__name__}: {error}"
         return Unreadable(collector.operation, at, UNKNOWN_SHAPE, message, request_id)
+
+
+class AskFailedError(Exception):
+    """One call of a gatherer failed; the rest of it is pointless."""
+
+    def __init__(self, operation: str, fault: Fault) -> None:
+        super().__init__(fault.error.code)
+        self.operation = operation
+        self.fault = fault
+
+
+def gathered(gatherer: Gatherer, gather: Callable[[], Document], at: str) -> Evidence:
+    """Return what a read of several calls tells; one call that fails makes the whole unreadable, and names itself."""
+    try:
+        return Present(gatherer.operation, at, gather())
+    except AskFailedError as failed:
+        if failed.fault.error.code in gatherer.absent:
+            return Absent(failed.operation, at, failed.fault.error.code, failed.fault.request_id)
+        return unreadable(failed.operation, failed.fault, at)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return Unreadable(gatherer.operation, at, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
 
 
 def unreadable(operation: str, fault: Fault, at: str) -> Unreadable:

@@ -1,4 +1,4 @@
-"""One call of S3, with everything that surrounds it: the client, the retries, the breaker."""
+"""One call of AWS, with everything that surrounds it: the client, the retries, the breaker."""
 
 from botocore import xform_name
 
@@ -11,7 +11,7 @@ from scanner.model.base import Document
 
 
 class Asker:
-    """Asks S3 and returns its answer or the fault; never raises for anything that AWS or the network does."""
+    """Asks AWS and returns its answer or the fault; never raises for anything that AWS or the network does."""
 
     def __init__(self, clients: Clients, retry: Retry, home: str) -> None:
         self._clients = clients
@@ -19,10 +19,10 @@ class Asker:
         self._home = home
         self._breaker = Breaker(home)
 
-    def ask(self, operation: str, parameters: Document, region: str = "") -> Answer:
-        """Call an operation in a Region, the home Region where none is given."""
+    def ask(self, operation: str, parameters: Document, region: str = "", service: str = "s3") -> Answer:
+        """Call an operation of a service in a Region, the home Region where none is given."""
         where = region or self._home
-        answer = self._retry.call(where, lambda: self._attempt(where, operation, parameters))
+        answer = self._retry.call(where, lambda: self._attempt(service, where, operation, parameters))
         if isinstance(answer, Fault):
             self._breaker.note(where, answer)
         return answer
@@ -33,11 +33,11 @@ class Asker:
         self._retry.close()
         self._clients.close()
 
-    def _attempt(self, region: str, operation: str, parameters: Document) -> Answer:
+    def _attempt(self, service: str, region: str, operation: str, parameters: Document) -> Answer:
         if broken := self._breaker.fault(region):
             return broken
         try:
-            answer: Document = getattr(self._clients.get(region), xform_name(operation))(**parameters)
+            answer: Document = getattr(self._clients.get(region, service), xform_name(operation))(**parameters)
         except Exception as error:  # noqa: BLE001 -- whatever a call raises is an answer: this read failed, and why
             return fault_of(error, operation)
         return answer

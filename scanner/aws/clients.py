@@ -1,4 +1,4 @@
-"""S3 clients: one a Region. Clients are dear and may be shared by threads; the session that makes them may not."""
+"""Clients: one a service and Region. They are dear and threads may share them; the session that makes them may not."""
 
 import re
 from collections import Counter
@@ -18,27 +18,28 @@ _SUCCESS = 200
 
 
 class Clients:
-    """The S3 clients of one account, made when first asked for, and a count of the requests they sent."""
+    """The clients of one account, made when first asked for, and a count of the requests they sent."""
 
     def __init__(self, session: Session, config: Config) -> None:
         self._session = session
         self._config = config
         self._lock = Lock()
-        self._clients: dict[str, BaseClient] = {}
+        self._clients: dict[tuple[str, str], BaseClient] = {}
         self._calls: Counter[str] = Counter()
 
     @property
     def calls(self) -> Counter[str]:
-        """Requests sent so far, by S3 operation; a copy."""
+        """Requests sent so far, by operation; a copy."""
         with self._lock:
             return Counter(self._calls)
 
-    def get(self, region: str) -> BaseClient:
+    def get(self, region: str, service: str = "s3") -> BaseClient:
         """Return the client of a Region; raise botocore's InvalidRegionError for what cannot be one's name."""
-        client = self._clients.get(region)
+        key = (service, region)
+        client = self._clients.get(key)
         if client is None:
             with self._lock:
-                client = self._clients.get(region) or self._clients.setdefault(region, self._open(region))
+                client = self._clients.get(key) or self._clients.setdefault(key, self._open(service, region))
         return client
 
     def close(self) -> None:
@@ -47,12 +48,13 @@ class Clients:
             for client in self._clients.values():
                 client.close()
 
-    def _open(self, region: str) -> BaseClient:
-        client: BaseClient = self._session.client("s3", region_name=region, config=self._config)
+    def _open(self, service: Any, region: str) -> BaseClient:  # noqa: ANN401 -- boto3's stubs want a literal
+        client: BaseClient = self._session.client(service, region_name=region, config=self._config)
         events = client.meta.events
-        events.register("before-call.s3", _follow_no_redirect)
-        events.register("before-send.s3", self._count)
-        events.register("before-parse.s3", _refuse_foreign)
+        events.register(f"before-send.{service}", self._count)
+        if service == "s3":
+            events.register("before-call.s3", _follow_no_redirect)
+            events.register("before-parse.s3", _refuse_foreign)
         return client
 
     def _count(self, event_name: str, **_: object) -> None:

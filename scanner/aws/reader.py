@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.aws import listing
-from scanner.aws.answers import evidence_of, now, unreadable
+from scanner.aws.answers import AskFailedError, evidence_of, gathered, now, unreadable
 from scanner.aws.asker import Asker
 from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
@@ -13,8 +13,9 @@ from scanner.aws.faults import Fault, own_fault
 from scanner.aws.retry import Retry
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
-from scanner.model.collector import Collector
+from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import Evidence, Unreadable
+from scanner.model.resource import ResourceRef
 
 # botocore sends these to S3 Express and to Outposts, other services with calls of their own.
 _OTHER_SERVICES = ("--x-s3", "--op-s3")
@@ -41,7 +42,7 @@ class AwsReader:
 
     @property
     def calls(self) -> Counter[str]:
-        """Requests sent to S3 so far, retries included, by operation; a copy."""
+        """Requests sent so far, retries included, by operation; a copy."""
         return self._clients.calls
 
     def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
@@ -62,6 +63,17 @@ class AwsReader:
             return unreadable(collector.operation, _NOT_A_NAME, now())
         owner = {"ExpectedBucketOwner": ref.account} if ref.account else {}
         return self._read(collector, {"Bucket": ref.name, **owner}, ref.region)
+
+    def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
+        """Return the evidence of a role or a key; never raises for anything that AWS or the network does."""
+
+        def ask(operation: str, **parameters: object) -> Document:
+            answer = self._asker.ask(operation, parameters, ref.region, gatherer.service)
+            if isinstance(answer, Fault):
+                raise AskFailedError(operation, answer)
+            return answer
+
+        return gathered(gatherer, lambda: gatherer.gather(ask, ref), now())
 
     def close(self) -> None:
         """Stop reading and close the connections: reads under way give up waiting, later ones are unreadable."""

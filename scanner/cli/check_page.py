@@ -54,7 +54,7 @@ def _permissions(check: Check) -> Iterator[str]:
 
 
 def _actions(facets: Iterable[str]) -> list[str]:
-    return sorted({f"`{registry.collectors()[facet].permission}`" for facet in facets})
+    return sorted({f"`{action}`" for facet in facets for action in registry.collectors()[facet].permissions})
 
 
 def _controls(controls: tuple[str, ...]) -> str:

@@ -78,11 +78,14 @@ def _needs(policy: Policy) -> Iterator[str]:
         ("of every selected bucket", demand.source),
         ("of their destinations", demand.destination),
         ("of every bucket of the scan", demand.estate),
+        ("of their replication roles", demand.role),
+        ("of the keys of their default encryption", demand.source_key),
+        ("of the replica keys of their rules", demand.replica_key),
     )
     yield from _section("Reads", [f"{where}: {', '.join(sorted(facets))}" for where, facets in reads if facets])
     yield from _section("Needs these permissions", [LISTING, *_permissions(selecting, demand)])
 
 
 def _permissions(selecting: frozenset[str], demand: Demand) -> list[str]:
-    facets = selecting | demand.source | demand.destination | demand.estate
-    return sorted({registry.collectors()[facet].permission for facet in facets})
+    facets = selecting.union(*msgspec.structs.astuple(demand))
+    return sorted({action for facet in facets for action in registry.collectors()[facet].permissions})

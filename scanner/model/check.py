@@ -64,10 +64,12 @@ class _Check(Generic[S, P]):
     """A requirement in code.
 
     `source`, `destination` and `estate` are the facets it needs at the bucket itself, at the destinations of its
-    enabled rules, and at every bucket of the scan plus whatever these replicate to. `failure_codes` are the codes
-    that AWS would later report (DOMAIN §3); none means that the fault is silent. `loses` says what would be lost,
-    in an auditor's words. `controls` are framework controls that it supports (DOMAIN §9). `documentation` is the
-    module's docstring: the check's page.
+    enabled rules, and at every bucket of the scan plus whatever these replicate to; `role`, `source_key` and
+    `replica_key` those of the replication role, of the key of the source's default encryption, and of the key that a
+    rule opting in to KMS names. `failure_codes` are the codes that AWS would later report (UG:
+    replication-metrics-events); none means that the fault is silent. `loses` says what would be lost, in an auditor's
+    words. `controls` are framework controls that it supports. `documentation` is the module's docstring: the check's
+    page.
     """
 
     id: str
@@ -80,6 +82,9 @@ class _Check(Generic[S, P]):
     source: tuple[AnyFacet, ...] = ()
     destination: tuple[AnyFacet, ...] = ()
     estate: tuple[AnyFacet, ...] = ()
+    role: tuple[AnyFacet, ...] = ()
+    source_key: tuple[AnyFacet, ...] = ()
+    replica_key: tuple[AnyFacet, ...] = ()
     failure_codes: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
 
@@ -103,13 +108,13 @@ Check = BucketCheck[Any] | PairCheck[Any]
 
 
 def source_facets(check: Check) -> frozenset[str]:
-    """Return the names of the facets that a check may read at the bucket itself."""
-    return frozenset(facet.name for facet in (*check.source, *check.estate))
+    """Return the names of the facets that a check may read at the bucket itself, of its role and of its key."""
+    return frozenset(facet.name for facet in (*check.source, *check.estate, *check.role, *check.source_key))
 
 
 def destination_facets(check: Check) -> frozenset[str]:
-    """Return the names of the facets that a check may read at a destination."""
-    return frozenset(facet.name for facet in (*check.destination, *check.estate))
+    """Return the names of the facets that a check may read at a destination, and of the replica key."""
+    return frozenset(facet.name for facet in (*check.destination, *check.estate, *check.replica_key))
 
 
 def section(documentation: str, heading: str) -> str:

@@ -8,6 +8,7 @@ from scanner.model.base import Document
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence
 from scanner.model.facet import Facet
+from scanner.model.resource import ResourceRef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,44 @@ class Collector:
     absent: frozenset[str] = frozenset()
     from_error: Callable[[ErrorAnswer], Document | None] = no_document
 
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The IAM actions that the read wants."""
+        return (self.permission,)
+
+
+class Ask(Protocol):
+    """Calls one operation of the gatherer's service. What it raises where AWS refuses is the reader's own business."""
+
+    def __call__(self, operation: str, **parameters: Any) -> Document:  # noqa: ANN401 -- AWS's own parameters
+        """Return AWS's parsed answer."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gatherer:
+    """A read of a role or a key, which may take several calls.
+
+    `calls` maps each operation to the IAM action that it wants, the first one naming the evidence. `gather` makes them
+    and puts one document together; `absent` holds the codes that mean "none".
+    """
+
+    facet: Facet[Any]
+    service: str
+    calls: Mapping[str, str]
+    gather: Callable[[Ask, ResourceRef], Document]
+    absent: frozenset[str] = frozenset()
+
+    @property
+    def operation(self) -> str:
+        """The operation that names the evidence."""
+        return next(iter(self.calls))
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The IAM actions that the read wants."""
+        return tuple(self.calls.values())
+
 
 class ListingError(Exception):
     """An account's buckets could not be listed, or not to the end; `code` is AWS's, verbatim."""
@@ -70,6 +109,10 @@ class Reader(Protocol):
 
     def read(self, collector: Collector, ref: BucketRef) -> Evidence:
         """Return the evidence; never raises for anything that AWS or the network does."""
+        ...
+
+    def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
+        """Return the evidence of a role or a key; never raises for anything that AWS or the network does."""
         ...
 
     def close(self) -> None:

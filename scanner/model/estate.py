@@ -7,9 +7,11 @@ from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION, REPLICATION, Facet, Unread
 from scanner.model.replication import NOT_CONFIGURED, ReplicationConfiguration
+from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord
 
 T = TypeVar("T")
+AnyRecord = BucketRecord | ResourceRecord
 
 
 class Estate:
@@ -18,7 +20,8 @@ class Estate:
     Bucket names are unique in a partition, so an ARN names one bucket whatever the account (UG: bucketnamingrules).
     """
 
-    def __init__(self, records: Iterable[BucketRecord]) -> None:
+    def __init__(self, records: Iterable[BucketRecord], resources: Iterable[ResourceRecord] = ()) -> None:
+        self._resources = {record.ref.arn: record for record in resources}
         self._records: dict[str, BucketRecord] = {}
         self._configurations: dict[str, ReplicationConfiguration] = {}
         self._incoming: dict[str, dict[str, None]] = {}
@@ -48,7 +51,11 @@ class Estate:
         """Return the record of a bucket, or None where the snapshot does not have it."""
         return self._records.get(arn)
 
-    def value(self, record: BucketRecord, facet: Facet[T]) -> T:
+    def resource(self, arn: str) -> ResourceRecord:
+        """Return the record of a role or a key; nothing is known of one that the snapshot does not have."""
+        return self._resources.get(arn) or ResourceRecord(ResourceRef(arn), {})
+
+    def value(self, record: AnyRecord, facet: Facet[T]) -> T:
         """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""
         key = (record.ref.arn, facet.name)
         if key not in self._values:
@@ -86,12 +93,17 @@ def configuration_of(record: BucketRecord) -> ReplicationConfiguration:
     return REPLICATION.value(evidence_of(record, REPLICATION.name))
 
 
-def evidence_of(record: BucketRecord, facet: str) -> Evidence:
+def name_of(record: AnyRecord) -> str:
+    """Return what findings call a record: a bucket's name, a role's or key's ARN."""
+    return record.ref.name if isinstance(record, BucketRecord) else record.ref.arn
+
+
+def evidence_of(record: AnyRecord, facet: str) -> Evidence:
     """Return a record's evidence for a facet; a facet nobody read is unreadable, never absent."""
     found = record.evidence.get(facet)
     if found is None:
         return Unreadable(
-            operation="", at="", code="NotCollected", message=f"{facet} of {record.ref.name} was not read"
+            operation="", at="", code="NotCollected", message=f"{facet} of {name_of(record)} was not read"
         )
     return found
 

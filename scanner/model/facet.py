@@ -7,7 +7,7 @@ a verdict must be INSUFFICIENT_DATA.
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from scanner.model import replication, settings
+from scanner.model import identity, protection, replication, settings
 from scanner.model.base import Document
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 
@@ -62,3 +62,16 @@ REPLICATION = Facet("replication", replication.parse_replication, replication.NO
 ENCRYPTION = Facet("encryption", settings.parse_encryption, settings.SSE_S3)
 TAGS = Facet("tags", settings.parse_tags, settings.Tags())
 OWNERSHIP = Facet("ownership", settings.parse_ownership, settings.LEGACY_OWNERSHIP)
+
+POLICY = Facet("policy", identity.parse_resource_policy, identity.ResourcePolicy())
+OBJECT_LOCK = Facet("object-lock", protection.parse_object_lock, protection.ObjectLock(enabled=False))
+PUBLIC_ACCESS_BLOCK = Facet("public-access-block", protection.parse_public_access_block, protection.PublicAccessBlock())
+LIFECYCLE = Facet("lifecycle", protection.parse_lifecycle, protection.Lifecycle())
+NOTIFICATIONS = Facet("notifications", protection.parse_notifications, protection.Notifications())
+REQUEST_PAYMENT = Facet("request-payment", protection.parse_request_payment, protection.RequestPayment())
+
+ROLE: Facet[identity.Role | None] = Facet("role", identity.parse_role, None)
+ROLE_POLICIES = Facet("role-policies", identity.parse_role_policies, identity.RolePolicies())
+KEY = Facet("key", identity.parse_key, identity.Key(exists=False))
+KEY_POLICY = Facet("key-policy", identity.parse_resource_policy, identity.ResourcePolicy())
+KEY_GRANTS = Facet("key-grants", identity.parse_grants, identity.Grants())

@@ -7,11 +7,13 @@ finding knows the evidence it stands on.
 from typing import TypeVar
 
 from scanner.model.bucket import BucketRef, bucket_of_arn
-from scanner.model.estate import Estate, evidence_of, unknown_destination
+from scanner.model.estate import AnyRecord, Estate, evidence_of, name_of, unknown_destination
 from scanner.model.evidence import Absent, Evidence, Present
-from scanner.model.facet import LOCATION, REPLICATION, Facet
+from scanner.model.facet import ENCRYPTION, LOCATION, REPLICATION, Facet
 from scanner.model.finding import EvidenceRef
+from scanner.model.keys import replica_key_arn, source_key_arn
 from scanner.model.replication import ReplicationConfiguration, Rule
+from scanner.model.resource import ResourceRef
 from scanner.model.snapshot import BucketRecord
 
 T = TypeVar("T")
@@ -23,6 +25,20 @@ class UndeclaredFacetError(Exception):
 
 class NoDestinationError(Exception):
     """The destination is known not to exist, so nothing else about it can be judged."""
+
+
+class ResourceFacts:
+    """A role or a key as a check sees it; what it reads counts for the bucket whose rules lean on it."""
+
+    def __init__(self, arn: str, owner: "BucketFacts") -> None:
+        self.ref = ResourceRef(arn)
+        self._owner = owner
+
+    def read(self, facet: Facet[T]) -> T:
+        """Return a facet's value; raise `Unread` where it is not known."""
+        record = self._owner.estate.resource(self.ref.arn)
+        self._owner.remember(record, facet)
+        return self._owner.estate.value(record, facet)
 
 
 class BucketFacts:
@@ -38,19 +54,20 @@ class BucketFacts:
 
     def read(self, facet: Facet[T]) -> T:
         """Return a facet's value; raise `Unread` where it is not known."""
-        self._remember(self._record, facet)
+        self.remember(self._record, facet)
         return self.estate.value(self._record, facet)
 
     def cite(self, arn: str, facet: Facet[T]) -> None:
         """Remember that the answer also stands on what was read of another bucket of the estate."""
         partition, name = bucket_of_arn(arn)
         named = BucketRef(account="", name=name, region="", partition=partition)
-        self._remember(self.estate.get(arn) or unknown_destination(named), facet)
+        self.remember(self.estate.get(arn) or unknown_destination(named), facet)
 
-    def _remember(self, record: BucketRecord, facet: Facet[T]) -> None:
+    def remember(self, record: AnyRecord, facet: Facet[T]) -> None:
+        """Note that the answer stands on a facet; raise UndeclaredFacetError where the check does not declare it."""
         if facet.name not in self._declared:
             raise UndeclaredFacetError(facet.name)
-        self._used[record.ref.name, facet.name] = evidence_of(record, facet.name)
+        self._used[name_of(record), facet.name] = evidence_of(record, facet.name)
 
     def fork(self) -> "BucketFacts":
         """Return the same bucket with the evidence used so far; what is read of the copy counts for the copy alone."""
@@ -62,6 +79,16 @@ class BucketFacts:
     def configuration(self) -> ReplicationConfiguration:
         """The replication configuration, without rules where the bucket has none."""
         return self.read(REPLICATION)
+
+    @property
+    def role(self) -> ResourceFacts:
+        """The replication role of all rules."""
+        return ResourceFacts(self.configuration.role, self)
+
+    @property
+    def source_key(self) -> ResourceFacts:
+        """The KMS key of the default encryption; meaningful only where that is KMS."""
+        return ResourceFacts(source_key_arn(self.ref, self.read(ENCRYPTION)), self)
 
     @property
     def is_pure_replica(self) -> bool:
@@ -115,6 +142,11 @@ class PairFacts:
     def owner(self) -> str:
         """The account that owns the destination: known from a listing, else declared by the rule, else empty."""
         return self.destination.ref.account if self.destination.listed else self.rule.destination.account
+
+    @property
+    def replica_key(self) -> ResourceFacts:
+        """The key that the rule names for replicas; meaningful only where it opts in to KMS."""
+        return ResourceFacts(replica_key_arn(self.source.ref, self.rule, self.destination.region), self.destination)
 
     def beside(self, rule: Rule) -> "PairFacts":
         """Return the pair of another rule of the same source; what is read of its destination counts here too."""

@@ -4,6 +4,7 @@ from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Absent, Evidence
 from scanner.model.facet import LOCATION, Unread
+from scanner.model.resource import ResourceRecord
 
 SCHEMA = 1
 
@@ -47,13 +48,17 @@ class BucketRecord(Value, frozen=True):
 
 
 class Snapshot(Value, frozen=True):
-    """Header, accounts and buckets. `interrupted` means that a person stopped the scan before its end."""
+    """Header, accounts, buckets, and the roles and keys that their rules lean on.
+
+    `interrupted` means that a person stopped the scan before its end.
+    """
 
     header: SnapshotHeader
     accounts: tuple[AccountRecord, ...]
     buckets: tuple[BucketRecord, ...]
     finished: str
     interrupted: bool = False
+    resources: tuple[ResourceRecord, ...] = ()
 
 
 def placed(ref: BucketRef, evidence: Evidence) -> BucketRef:

@@ -1,7 +1,7 @@
 """A snapshot on disk: gzip-compressed JSON lines.
 
-The header comes first, then accounts and buckets, then an end line with their number; a file without its end line was
-cut off and is refused. The same snapshot gives the same bytes.
+The header comes first, then accounts, buckets, roles and keys, then an end line with their numbers; a file without its
+end line was cut off and is refused. The same snapshot gives the same bytes.
 """
 
 import gzip
@@ -13,6 +13,7 @@ import msgspec
 
 from scanner.errors import BadFileError
 from scanner.model.base import Value
+from scanner.model.resource import ResourceRecord
 from scanner.model.snapshot import SCHEMA, AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 
 
@@ -28,13 +29,18 @@ class _Bucket(Value, frozen=True, tag="bucket"):
     bucket: BucketRecord
 
 
+class _Resource(Value, frozen=True, tag="resource"):
+    resource: ResourceRecord
+
+
 class _End(Value, frozen=True, tag="end"):
     finished: str
     interrupted: bool
     buckets: int
+    resources: int = 0
 
 
-_Line = _Header | _Account | _Bucket | _End
+_Line = _Header | _Account | _Bucket | _Resource | _End
 _REMEDY = "Give a snapshot.jsonl.gz that `scanner scan` wrote, or scan again."
 
 
@@ -51,7 +57,8 @@ def _lines(snapshot: Snapshot) -> Iterator[_Line]:
     yield _Header(snapshot.header)
     yield from map(_Account, snapshot.accounts)
     yield from map(_Bucket, snapshot.buckets)
-    yield _End(snapshot.finished, snapshot.interrupted, len(snapshot.buckets))
+    yield from map(_Resource, snapshot.resources)
+    yield _End(snapshot.finished, snapshot.interrupted, len(snapshot.buckets), len(snapshot.resources))
 
 
 def read(path: Path) -> Snapshot:
@@ -81,7 +88,8 @@ def _assembled(lines: list[_Line], path: Path) -> Snapshot:
     if first.header.schema != SCHEMA:
         raise BadFileError(f"{path}: schema {first.header.schema}; this program reads schema {SCHEMA}", _REMEDY)
     buckets = tuple(line.bucket for line in lines if isinstance(line, _Bucket))
-    if len(buckets) != last.buckets:
+    resources = tuple(line.resource for line in lines if isinstance(line, _Resource))
+    if (len(buckets), len(resources)) != (last.buckets, last.resources):
         raise BadFileError(f"{path}: holds {len(buckets)} of {last.buckets} buckets", _REMEDY)
     return Snapshot(
         header=first.header,
@@ -89,4 +97,5 @@ def _assembled(lines: list[_Line], path: Path) -> Snapshot:
         buckets=buckets,
         finished=last.finished,
         interrupted=last.interrupted,
+        resources=resources,
     )

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scanner.model.bucket import BucketRef
-from scanner.model.collector import Collector, ListingError
+from scanner.model.collector import Collector, Gatherer, ListingError
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Present, Unreadable
+from scanner.model.resource import ResourceRef
 from tests.support.fragments import ACCOUNT, AT, evidence, record
 
 Answer = dict[str, Any] | str | None
@@ -39,7 +40,11 @@ class FakeReader:
     def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
         self.calls["ListBuckets", ""] += 1
         for name, bucket in self._fragment.items():
-            if bucket.get("listed", True) and bucket.get("account", ACCOUNT) == self.account:
+            if (
+                not name.startswith("arn:")
+                and bucket.get("listed", True)
+                and bucket.get("account", ACCOUNT) == self.account
+            ):
                 ref = record(name, bucket).ref
                 yield ref, _listed(ref)
         if self._listing_error:
@@ -56,6 +61,12 @@ class FakeReader:
         if collector.facet.name == "location":
             return Present(collector.operation, AT, {"Region": bucket.get("region", "")})
         return Absent(collector.operation, AT, min(collector.absent, default="NotFound"))
+
+    def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
+        self._before(gatherer.operation, ref.arn)
+        self.calls[gatherer.operation, ref.arn] += 1
+        answer = self._fragment.get(ref.arn, {}).get(gatherer.facet.name)
+        return evidence(gatherer.facet.name, answer)
 
     def close(self) -> None:
         self.closed = True

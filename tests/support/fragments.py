@@ -2,14 +2,16 @@
 
 A bucket is `{"account", "region", "listed"?, "in_scope"?, <facet>: …}` under its name. A facet's value is AWS's
 document (an object), null for "absent", or a string: the error code with which the read failed. `location` follows
-from `region` unless it is given.
+from `region` unless it is given. A name that is an ARN is a role or a key: `{<facet>: …}`.
 """
 
 from typing import Any
 
 from scanner import registry
 from scanner.model.bucket import BucketRef
+from scanner.model.estate import Estate
 from scanner.model.evidence import Absent, Evidence, Present, Unreadable
+from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord
 
 AT = "2026-11-22T12:00:00Z"
@@ -47,5 +49,19 @@ def record(name: str, fragment: dict[str, Any]) -> BucketRecord:
 
 
 def records(fragment: dict[str, dict[str, Any]]) -> tuple[BucketRecord, ...]:
-    """Return the records of a fragment, in its order."""
-    return tuple(record(name, bucket) for name, bucket in fragment.items())
+    """Return the records of a fragment's buckets, in its order."""
+    return tuple(record(name, bucket) for name, bucket in fragment.items() if not name.startswith("arn:"))
+
+
+def resources(fragment: dict[str, dict[str, Any]]) -> tuple[ResourceRecord, ...]:
+    """Return the records of a fragment's roles and keys."""
+    return tuple(
+        ResourceRecord(ResourceRef(name), {facet: evidence(facet, answer) for facet, answer in facets.items()})
+        for name, facets in fragment.items()
+        if name.startswith("arn:")
+    )
+
+
+def estate(fragment: dict[str, dict[str, Any]]) -> Estate:
+    """Return the estate of a fragment."""
+    return Estate(records(fragment), resources(fragment))

@@ -9,10 +9,9 @@ import msgspec
 from scanner import registry
 from scanner.evaluate import evaluate
 from scanner.model.check import Check
-from scanner.model.estate import Estate
 from scanner.model.finding import Finding
 from scanner.model.policy import Expectation, Filter, Policy
-from tests.support.fragments import records
+from tests.support.fragments import estate
 
 TODAY = date(2026, 11, 22)
 Fragment = dict[str, dict[str, Any]]
@@ -36,7 +35,7 @@ def _as_it_is(check: Check) -> Expectation:
 
 def _evaluate(fragment: Fragment, *expects: Expectation) -> list[Finding]:
     policy = Policy(name="case", version="1", title="", selects=Filter(), exclude=Filter(), expects=expects)
-    return evaluate(Estate(records(fragment)), [policy], registry.checks(), TODAY)
+    return evaluate(estate(fragment), [policy], registry.checks(), TODAY)
 
 
 def shuffled(fragment: Fragment, seed: int) -> Fragment:

@@ -14,6 +14,12 @@ from threading import Event, Lock, Thread
 from urllib.parse import parse_qs, urlsplit
 
 _SUB_RESOURCES = {
+    "lifecycle": "GetBucketLifecycleConfiguration",
+    "notification": "GetBucketNotificationConfiguration",
+    "object-lock": "GetObjectLockConfiguration",
+    "policy": "GetBucketPolicy",
+    "publicAccessBlock": "GetPublicAccessBlock",
+    "requestPayment": "GetBucketRequestPayment",
     "encryption": "GetBucketEncryption",
     "ownershipControls": "GetBucketOwnershipControls",
     "replication": "GetBucketReplication",

@@ -1,83 +1,38 @@
 """Collecting: reads exactly the facets that the policies' checks need, and nothing else.
 
 First every bucket for itself: what is needed to select it, then what the policies that selected it ask. Then the
-destinations that the rules name, wherever they are, until no rule names anything new.
+destinations that the rules name, wherever they are, until no rule names anything new. Then the roles and keys that the
+rules lean on.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 
 from scanner import parallel
+from scanner.collect.resources import enabled_rules, merged, read, wanted_of
+from scanner.collect.sources import Sources
+from scanner.collect.wishes import Facets, Wishes
 from scanner.model.bucket import BucketRef
-from scanner.model.check import Check
-from scanner.model.collector import Collector, Reader
-from scanner.model.demand import Demand, demand_of
-from scanner.model.estate import configuration_of
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence
-from scanner.model.facet import LOCATION, Unread
-from scanner.model.policy import Policy
+from scanner.model.facet import LOCATION
 from scanner.model.progress import Progress
 from scanner.model.replication import Rule
+from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord, placed
-from scanner.policy.select import facets_to_select, may_select, select
 
-Facets = frozenset[str]
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    """With what to read: a reader for each account, and a collector for each facet."""
-
-    readers: Mapping[str, Reader]
-    collectors: Mapping[str, Collector]
-    workers: int
-
-    def abandon(self) -> None:
-        """Let every read under way give up: nobody waits for its answer any more."""
-        for reader in self.readers.values():
-            reader.close()
 
 
 @dataclass(frozen=True)
 class Collection:
-    """What was read, sorted by account and name. `interrupted` where a person stopped it before the end."""
+    """What was read, sorted. `interrupted` where a person stopped it before the end."""
 
     buckets: tuple[BucketRecord, ...]
+    resources: tuple[ResourceRecord, ...]
     interrupted: bool
-
-
-class Wishes:
-    """What the policies want to know of a bucket, at each stage of knowing it."""
-
-    def __init__(self, policies: Iterable[Policy], checks: Mapping[str, Check]) -> None:
-        self._demands = tuple(
-            (policy, demand_of(checks[wanted.check] for wanted in policy.expects)) for policy in policies
-        )
-
-    def everywhere(self, refs: Iterable[BucketRef]) -> Facets:
-        """Facets wanted of every bucket, because a policy that may select one of them asks about the whole estate."""
-        refs = tuple(refs)
-        return _union(
-            demand.estate
-            for policy, demand in self._demands
-            if demand.estate and any(may_select(policy, ref) for ref in refs)
-        )
-
-    def to_select(self, ref: BucketRef) -> Facets:
-        """Facets that decide whether a policy selects the bucket."""
-        return _union(facets_to_select(policy) for policy, _ in self._demands if may_select(policy, ref))
-
-    def of(self, record: BucketRecord) -> Demand:
-        """What the policies that selected the bucket need."""
-        chosen = [demand for policy, demand in self._demands if select(policy, record).chosen]
-        return Demand(
-            source=_union(demand.source for demand in chosen),
-            destination=_union(demand.destination for demand in chosen),
-        )
 
 
 def collect(
@@ -92,9 +47,10 @@ def collect(
     try:
         collecting.read_listed()
         collecting.read_destinations()
+        collecting.read_resources()
     except KeyboardInterrupt:
         interrupted = True
-    return Collection(collecting.records(), interrupted)
+    return Collection(collecting.records(), collecting.resources(), interrupted)
 
 
 class _Task(msgspec.Struct):
@@ -110,6 +66,7 @@ class _Collecting:
 
     def __init__(self, listed: Iterable[BucketRecord], wishes: Wishes, sources: Sources, progress: Progress) -> None:
         self._records = {record.ref.arn: record for record in listed}
+        self._resources: dict[ResourceRef, ResourceRecord] = {}
         self._wishes = wishes
         self._sources = sources
         self._progress = progress
@@ -120,6 +77,10 @@ class _Collecting:
         """Return the records in a fixed order, whatever order the answers came in."""
         ordered = sorted(self._records.values(), key=lambda record: record.ref)
         return tuple(_holding(record, dict(sorted(record.evidence.items()))) for record in ordered)
+
+    def resources(self) -> tuple[ResourceRecord, ...]:
+        """Return the roles and keys in a fixed order."""
+        return tuple(record for _, record in sorted(self._resources.items()))
 
     def read_listed(self) -> None:
         """Read each bucket in scope for itself."""
@@ -132,6 +93,26 @@ class _Collecting:
         while tasks := self._open_tasks():
             self._progress.phase("reading destinations", len(tasks))
             self._run(lambda task: self._read(task.record, task.facets, task.account), tasks)
+
+    def read_resources(self) -> None:
+        """Read the roles and keys that the rules of the buckets in scope lean on."""
+        judged = [record for record in self._records.values() if record.in_scope]
+        wanted = merged(
+            want for record in judged for want in wanted_of(record, self._wishes.of(record), self._region_of)
+        )
+        if not wanted:
+            return
+        self._progress.phase("reading roles and keys", len(wanted))
+        reading = parallel.each(
+            lambda want: read(want, self._sources), wanted, self._sources.workers, self._sources.abandon
+        )
+        for record in reading:
+            self._resources[record.ref] = record
+            self._progress.advance()
+
+    def _region_of(self, arn: str) -> str:
+        record = self._records.get(arn)
+        return record.ref.region if record else ""
 
     def _run(self, read: Callable[[T], BucketRecord], work: Iterable[T]) -> None:
         for record in parallel.each(read, work, self._sources.workers, self._sources.abandon):
@@ -146,7 +127,7 @@ class _Collecting:
     def _read(self, record: BucketRecord, facets: Facets, account: str) -> BucketRecord:
         reader = self._sources.readers[account]
         for facet in _missing(record, facets):
-            evidence = reader.read(self._sources.collectors[facet], record.ref)
+            evidence = reader.read(self._sources.collector(facet), record.ref)
             if _says_gone(evidence):
                 return _holding(record, {**record.evidence, LOCATION.name: evidence})
             record = _holding(record, {**record.evidence, facet: evidence})
@@ -158,7 +139,7 @@ class _Collecting:
         wanted: dict[str, _Task] = {}
         for source in self._records.values():
             facets = self._everywhere | (self._wishes.of(source).destination if source.in_scope else Facets())
-            for rule in _enabled_rules(source) if facets else ():
+            for rule in enabled_rules(source) if facets else ():
                 task = wanted.setdefault(rule.destination.arn, self._task(source, rule))
                 task.facets |= facets
         return [task for task in wanted.values() if _missing(task.record, task.facets)]
@@ -178,13 +159,6 @@ class _Collecting:
         return self._read_as.setdefault(record.ref.arn, self._read_as.get(source.ref.arn, source.ref.account))
 
 
-def _enabled_rules(record: BucketRecord) -> tuple[Rule, ...]:
-    try:
-        return configuration_of(record).enabled_rules
-    except Unread:
-        return ()
-
-
 def _missing(record: BucketRecord, facets: Facets) -> list[str]:
     """Return the facets still to be read, the location first."""
     if isinstance(record.evidence.get(LOCATION.name), Absent):
@@ -199,7 +173,3 @@ def _says_gone(evidence: Evidence) -> bool:
 
 def _holding(record: BucketRecord, evidence: dict[str, Evidence]) -> BucketRecord:
     return msgspec.structs.replace(record, evidence=evidence)
-
-
-def _union(sets: Iterable[Facets]) -> Facets:
-    return Facets().union(*sets)

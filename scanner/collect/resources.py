@@ -1,0 +1,75 @@
+"""The roles and keys that rules lean on: read once each, however many rules share them."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from scanner.collect.sources import Sources
+from scanner.collect.wishes import Facets
+from scanner.model.demand import Demand
+from scanner.model.estate import configuration_of, evidence_of
+from scanner.model.facet import ENCRYPTION, Unread
+from scanner.model.keys import replica_key_arn, source_key_arn
+from scanner.model.replication import Rule
+from scanner.model.resource import ResourceRecord, ResourceRef
+from scanner.model.snapshot import BucketRecord
+
+RegionOf = Callable[[str], str]
+"""From a bucket's ARN to its Region, empty where it is not known."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A role or key, what is wanted of it, and the account of the bucket that leans on it."""
+
+    ref: ResourceRef
+    facets: Facets
+    account: str
+
+
+def wanted_of(record: BucketRecord, demand: Demand, region_of: RegionOf) -> Iterator[Wanted]:
+    """Yield the roles and keys that a bucket's enabled rules lean on, as far as its documents name them."""
+    rules = enabled_rules(record)
+    if not rules:
+        return
+    account = record.ref.account
+    if demand.role:
+        yield Wanted(ResourceRef(configuration_of(record).role), demand.role, account)
+    if demand.source_key and (key := _source_key(record)):
+        yield Wanted(ResourceRef(key), demand.source_key, account)
+    if demand.replica_key:
+        for rule in rules:
+            if rule.kms_opt_in and rule.destination.replica_kms_key:
+                arn = replica_key_arn(record.ref, rule, region_of(rule.destination.arn))
+                yield Wanted(ResourceRef(arn), demand.replica_key, account)
+
+
+def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
+    """Return each role or key once, with everything that anybody wants of it."""
+    found: dict[ResourceRef, Wanted] = {}
+    for one in wanted:
+        before = found.get(one.ref)
+        found[one.ref] = one if before is None else Wanted(one.ref, one.facets | before.facets, before.account)
+    return list(found.values())
+
+
+def read(wanted: Wanted, sources: Sources) -> ResourceRecord:
+    """Read with the owner's credentials where we hold them, else with those of the bucket that leans on it."""
+    reader = sources.reader(wanted.ref.account, wanted.account)
+    evidence = {facet: reader.gather(sources.gatherer(facet), wanted.ref) for facet in sorted(wanted.facets)}
+    return ResourceRecord(wanted.ref, evidence)
+
+
+def enabled_rules(record: BucketRecord) -> tuple[Rule, ...]:
+    """Return the enabled rules of a bucket, none where its configuration is not known."""
+    try:
+        return configuration_of(record).enabled_rules
+    except Unread:
+        return ()
+
+
+def _source_key(record: BucketRecord) -> str:
+    try:
+        encryption = ENCRYPTION.value(evidence_of(record, ENCRYPTION.name))
+    except Unread:
+        return ""
+    return source_key_arn(record.ref, encryption) if encryption.is_kms else ""
