@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from itertools import takewhile
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import msgspec
 import pytest
@@ -20,12 +20,13 @@ from scanner.cli.app import app
 from scanner.errors import ExitCode
 from scanner.model import report as report_types
 from scanner.model.demand import demand_of
+from scanner.model.evidence import Evidence
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef
 from scanner.policy.load import load_policies, parse_policies
 from scanner.policy.schema import assemble
 from scanner.policy.sources import PolicyFile
 from scanner.policy.where import NAMES
-from scanner.runs import directory, manifest
+from scanner.runs import directory, manifest, snapshot_file
 from tests.support.pages import ROOT, Block, Page, Table, commands, page, written
 from tests.support.reports import empty_estate
 
@@ -208,6 +209,21 @@ def test_the_header_of_findings_csv_is_the_one_that_is_written() -> None:
     assert list(csv.reader([block.text])) == list(csv.reader([wrote]))
 
 
+def test_the_lines_of_a_snapshot_and_the_answers_are_described() -> None:
+    lines, answers = [table for table in FILES.tables if table.heading == "snapshot.jsonl.gz"]
+    assert lines.rows == tuple(map(_described, get_args(snapshot_file._Line)))
+    assert answers.rows == tuple(map(_described, get_args(Evidence)))
+
+
+def _described(kind: type[msgspec.Struct]) -> tuple[str, str]:
+    """Return the row that describes a type: its tag, and its keys, with those of what it wraps."""
+    fields = msgspec.structs.fields(kind)
+    tag, keys = str(kind.__struct_config__.tag), [field.encode_name for field in fields]
+    if len(keys) > 1:
+        return tag, ", ".join(keys)
+    return tag, f"{keys[0]}: {', '.join(fields[0].type.__struct_fields__)}"
+
+
 def test_every_file_of_a_run_is_described() -> None:
     reports = {renderer.file for renderer in registry.renderers().values()}
     assert set(_first_column(FILES.tables[0])) == reports | {directory.SNAPSHOT, directory.RUN, manifest.NAME}
@@ -265,8 +281,9 @@ def test_the_iam_policy_allows_what_the_baseline_needs_and_nothing_else() -> Non
     (baseline,) = load_policies(["baseline"], registry.checks())
     demand = demand_of(registry.checks()[wanted.check] for wanted in baseline.expects)
     facets = demand.source | demand.destination | demand.estate
-    needed = {registry.collectors()[facet].permission for facet in facets} | {"s3:ListAllMyBuckets"}
-    assert {action for statement in statements for action in _listed(statement["Action"])} == needed
+    needed = {action for facet in facets for action in registry.collectors()[facet].permissions}
+    allowed = {action for statement in statements for action in _listed(statement["Action"])}
+    assert allowed == needed | {"s3:ListAllMyBuckets"}
     assert all(statement["Effect"] == "Allow" for statement in statements)
 
 

@@ -4,8 +4,6 @@ Lines that install something are left out. Every other line must end with the ex
 page shows as output must come out.
 """
 
-import gzip
-import json
 import os
 import shutil
 import sys
@@ -13,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
@@ -80,23 +78,6 @@ def _environment(estate: Mapping[str, str], home: Path) -> dict[str, str]:
         "COLUMNS": "180",
         "HOME": str(home),
     }
-
-
-def test_the_lines_of_a_snapshot_are_described(estate: Estate) -> None:
-    """The page names the keys of each type of line, and of each answer, in their order."""
-    lines, answers = [table for table in page("docs/reference/files.md").tables if table.heading == "snapshot.jsonl.gz"]
-    with gzip.open(estate.demo / "snapshot.jsonl.gz") as file:
-        wrote = [json.loads(line) for line in file]
-    evidence = [answer for line in wrote if "bucket" in line for answer in line["bucket"]["evidence"].values()]
-    assert {_described(line) for line in wrote} == set(lines.rows)
-    assert {_described(answer) for answer in evidence} == set(answers.rows)
-
-
-def _described(value: dict[str, Any]) -> tuple[str, str]:
-    """Return the row of the table that describes an object: its type, and its keys, with what they hold if alone."""
-    kind, *keys = value
-    inner = value[keys[0]] if len(keys) == 1 else None
-    return value[kind], f"{keys[0]}: {', '.join(inner)}" if isinstance(inner, dict) else ", ".join(keys)
 
 
 @pytest.mark.parametrize("path", PAGES)
