@@ -79,13 +79,11 @@
         const value = link.dataset[select.dataset.filter];
         if (value !== undefined) select.value = value;
       }
-      for (const name of ["status", "severity"]) {
-        if (name in link.dataset) {
-          boxes.filter((box) => box.name === name).forEach((box) => { box.checked = box.value === link.dataset[name]; });
-        }
-      }
-      if ("severity" in link.dataset) {
-        boxes.filter((box) => box.name === "status").forEach((box) => { box.checked = box.value === "wrong"; });
+      const { bucket, severity, status = severity && "wrong" } = link.dataset;
+      for (const box of boxes) {
+        const wanted = { severity, status }[box.name];
+        if (bucket !== undefined) box.checked = true;
+        else if (wanted) box.checked = box.value === wanted;
       }
       apply();
     }

@@ -14,7 +14,9 @@ from scanner.model.report import Report
 from scanner.renderers._text import one_line
 
 # Full-width and small forms are folded to their ASCII cousins by some spreadsheets before they look for a formula.
-_FORMULA = re.compile(r"""(^|;)(?=[\s"'`]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])""")
+_FORMULA = r"""[\s"'`]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]"""
+_AT_START = re.compile(_FORMULA)
+_AFTER_SEMICOLON = re.compile(f";(?={_FORMULA})")
 
 _COLUMNS: Final[dict[str, Callable[[Finding], str]]] = {
     "account": lambda finding: finding.account,
@@ -47,7 +49,10 @@ def render(report: Report) -> bytes:
 
 def cell(text: str) -> str:
     """Return a text as a cell that no spreadsheet runs: one printable line, never the start of a formula."""
-    return _FORMULA.sub(r"\1'", one_line(text))
+    line = one_line(text)
+    if ";" in line:
+        line = _AFTER_SEMICOLON.sub(";'", line)
+    return f"'{line}" if _AT_START.match(line) else line
 
 
 def _cells(values: Iterable[str]) -> list[str]:

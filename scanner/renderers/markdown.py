@@ -27,12 +27,11 @@ def render(report: Report) -> bytes:
     page = environment(finalize=_escaped)
     page.filters |= {"code": code, "number": "{:,}".format}
     template, gathered = page.get_template("report.md.j2"), view(report)
-    text = ""
-    for most in (50, 20, 5):
+    for most in (50, 20):
         text = template.render(report=report, view=gathered, most=most)
         if len(text) <= _MOST_CHARACTERS:
-            break
-    return text.encode()
+            return text.encode()
+    return template.render(report=report, view=gathered, most=5).encode()
 
 
 def escape(text: str) -> str:

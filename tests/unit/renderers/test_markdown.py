@@ -10,7 +10,7 @@ from scanner.renderers._text import clipped, one_line
 from scanner.renderers.markdown import code, escape, render
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile
-from tests.support.reports import bucket_summary, empty_estate, finding, large, report
+from tests.support.reports import UNDECIDED, WRONG, bucket_summary, empty_estate, finding, large, report
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -72,11 +72,17 @@ def test_it_fits_a_pull_request_comment(made: Report) -> None:
     assert len(render(made).decode()) <= 60_000
 
 
-def test_long_hostile_findings_are_cut_down_until_they_fit() -> None:
+@pytest.mark.parametrize(("verdicts", "words"), [(1, "And 40 more findings"), (2, "And 55 more findings")])
+def test_long_hostile_findings_are_cut_down_until_they_fit(verdicts: int, words: str) -> None:
     refs = [BucketRef("1", "|" * 90 + str(number), "eu-west-1") for number in range(60)]
-    text = render(report([finding("c", ref, message="|" * 300) for ref in refs])).decode()
-    assert len(text) <= 60_000
-    assert "And 40 more findings" in text
+    found = [
+        finding("|" * 90, ref, verdict, message="|" * 300, destination="|" * 90)
+        for verdict in (WRONG, UNDECIDED)[:verdicts]
+        for ref in refs
+    ]
+    text = render(report(found)).decode()
+    assert len(text) <= 65_536
+    assert text.count(words) == verdicts
 
 
 def test_nothing_hostile_becomes_markup() -> None:
