@@ -85,7 +85,7 @@ def judge_again(path: Path, options: JudgeOptions) -> Result:
     """Judge a saved snapshot offline; its own time decides which waivers have expired, so that it can be repeated."""
     policies = load_policies(options.policies, registry.checks())
     snapshot = snapshot_file.read(path)
-    target = directory.create(options.out or Path("out") / f"{snapshot.header.run_id}-judged-again")
+    target = directory.create(options.out or Path("out") / f"{snapshot.header.run_id}-again-{secrets.token_hex(3)}")
     return _finish(snapshot, policies, options, target)
 
 

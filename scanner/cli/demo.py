@@ -1,8 +1,8 @@
 """`scanner demo`: the embedded estate, scanned like AWS."""
 
 import sys
-import time
 from contextlib import suppress
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,11 +61,10 @@ def _wait(estate: "RunningEstate") -> None:
     variables = " ".join(f"{name}={value}" for name, value in estate.environment.items())
     roles = " ".join(f"--assume-role {role}" for role in estate.roles)
     typer.echo(f"\nThe estate keeps running. Scan it from another terminal:\n  {variables} \\\n  scanner scan {roles}")
-    typer.echo("Ctrl-C stops it.")
-    sys.stdout.flush()
     with suppress(KeyboardInterrupt):
-        while True:
-            time.sleep(1)
+        typer.echo("Ctrl-C stops it.")
+        sys.stdout.flush()
+        Event().wait()
 
 
 def _say(text: str, *, quiet: bool) -> None:

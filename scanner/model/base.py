@@ -1,8 +1,11 @@
 """What every value of the model shares."""
 
+import re
 from typing import Any
 
 import msgspec
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Document = dict[str, Any]
 """One of AWS's own JSON documents, exactly as it was read. The only dict that travels between stages."""
@@ -17,3 +20,24 @@ def text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"expected a string, got {type(value).__name__}")
     return value
+
+
+def to_json(value: object) -> bytes:
+    """Return a value as JSON in UTF-8.
+
+    A lone surrogate, which JSON can smuggle into a policy and UTF-8 cannot carry, becomes U+FFFD.
+    """
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_well_formed(msgspec.to_builtins(value)))
+
+
+def _well_formed(part: Any) -> Any:  # noqa: ANN401 -- any part of a JSON document
+    if isinstance(part, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", part)
+    if isinstance(part, dict):
+        return {_well_formed(key): _well_formed(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_well_formed(item) for item in part]
+    return part

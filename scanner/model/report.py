@@ -3,18 +3,14 @@
 Renderers get nothing else, so a saved run renders again, byte for byte the same, without AWS and without the checks.
 """
 
-import re
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
-from scanner.model.base import Value
+from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
 
 SCHEMA = 1
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Tool(Value, frozen=True):
@@ -185,25 +181,8 @@ class Report(Value, frozen=True):
 
 
 def encode(report: Report) -> bytes:
-    """Return `findings.json`: indented, keys in the order of the types, UTF-8, a line feed at the end.
-
-    A lone surrogate, which JSON can smuggle into a policy and UTF-8 cannot carry, becomes U+FFFD.
-    """
-    try:
-        packed = msgspec.json.encode(report)
-    except UnicodeEncodeError:
-        packed = msgspec.json.encode(_well_formed(msgspec.to_builtins(report)))
-    return msgspec.json.format(packed, indent=2) + b"\n"
-
-
-def _well_formed(part: Any) -> Any:  # noqa: ANN401 -- any part of a JSON document
-    if isinstance(part, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", part)
-    if isinstance(part, dict):
-        return {_well_formed(key): _well_formed(value) for key, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_well_formed(item) for item in part]
-    return part
+    """Return `findings.json`: indented, keys in the order of the types, UTF-8, a line feed at the end."""
+    return msgspec.json.format(to_json(report), indent=2) + b"\n"
 
 
 def decode(text: bytes) -> Report:

@@ -7,7 +7,7 @@ import msgspec
 
 from scanner import registry
 from scanner.errors import BadFileError, UsageError
-from scanner.model.base import Value
+from scanner.model.base import Value, to_json
 from scanner.model.policy import Policy
 from scanner.model.report import Coverage, Report, Run, Tool, decode
 from scanner.runs import manifest
@@ -53,7 +53,7 @@ class _Run(Value, frozen=True):
 def write_run(directory: Path, report: Report, policies: Sequence[Policy]) -> None:
     """Write run.json, which holds the policies as they were understood: the run stays readable without their files."""
     run = _Run(report.schema, report.tool, report.run, report.coverage, tuple(policies))
-    (directory / RUN).write_bytes(msgspec.json.format(msgspec.json.encode(run), indent=2) + b"\n")
+    (directory / RUN).write_bytes(msgspec.json.format(to_json(run), indent=2) + b"\n")
 
 
 def seal(directory: Path) -> None:

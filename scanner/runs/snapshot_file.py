@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from scanner.errors import BadFileError
-from scanner.model.base import Value
+from scanner.model.base import Value, to_json
 from scanner.model.resource import ResourceRecord
 from scanner.model.snapshot import SCHEMA, AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 
@@ -48,9 +48,8 @@ def write(path: Path, snapshot: Snapshot) -> None:
     """Write a snapshot."""
     # Neither name nor time goes into the gzip header, so that equal snapshots are equal files.
     with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as file:
-        encoder = msgspec.json.Encoder()
         for line in _lines(snapshot):
-            file.write(encoder.encode(line) + b"\n")
+            file.write(to_json(line) + b"\n")
 
 
 def _lines(snapshot: Snapshot) -> Iterator[_Line]:

@@ -90,7 +90,7 @@ def test_no_region(connected: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     message, remedy = refusal(connected)
     assert message == "no Region to start from is configured for the default credentials"
-    assert "--region" in remedy
+    assert "--home-region" in remedy
 
 
 def test_a_region_that_cannot_be_one(connected: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

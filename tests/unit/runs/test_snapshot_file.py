@@ -3,9 +3,11 @@
 import gzip
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from scanner.errors import BadFileError, ExitCode
+from scanner.model.evidence import Present
 from scanner.model.snapshot import AccountRecord, Snapshot, SnapshotHeader
 from scanner.runs import snapshot_file
 from tests.support.fragments import records
@@ -32,6 +34,15 @@ def path(tmp_path: Path) -> Path:
 
 def test_round_trip_loses_nothing(path: Path) -> None:
     assert snapshot_file.read(path) == SNAPSHOT
+
+
+def test_what_utf8_cannot_carry_does_not_lose_the_snapshot(tmp_path: Path) -> None:
+    smuggled = records({"a": {"region": "eu-west-1", "policy": {"Policy": "x\ud800y"}}})
+    path = tmp_path / "s.gz"
+    snapshot_file.write(path, msgspec.structs.replace(SNAPSHOT, buckets=smuggled))
+    evidence = snapshot_file.read(path).buckets[0].evidence["policy"]
+    assert isinstance(evidence, Present)
+    assert evidence.document == {"Policy": "x\ufffdy"}
 
 
 def test_equal_snapshots_are_equal_files(path: Path, tmp_path: Path) -> None:
