@@ -8,6 +8,7 @@ from scanner.aws.retry import Answer
 from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import NO_SUCH_BUCKET, UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
+from scanner.model.resource import ResourceRef
 
 
 def now() -> str:
@@ -27,7 +28,7 @@ def evidence_of(collector: Collector, answer: Answer, at: str) -> Evidence:
         return Unreadable(collector.operation, at, UNKNOWN_SHAPE, message, request_id)
 
 
-class AskFailedError(Exception):
+class _AskFailedError(Exception):
     """One call of a gatherer failed; the rest of it is pointless."""
 
     def __init__(self, operation: str, fault: Fault) -> None:
@@ -36,16 +37,38 @@ class AskFailedError(Exception):
         self.fault = fault
 
 
-def gathered(gatherer: Gatherer, gather: Callable[[], Document], at: str) -> Evidence:
-    """Return what a read of several calls tells; one call that fails makes the whole unreadable, and names itself."""
+def gathered(gatherer: Gatherer, ref: ResourceRef, call: Callable[[str, Document], Answer]) -> Evidence:
+    """Return what a read of several calls tells; one call that fails makes the whole unreadable, and names itself.
+
+    Only its first call can tell that there is none: what is missing after that changed while it was read. The request
+    id is that of the operation that names the evidence.
+    """
+    request_ids: dict[str, str] = {}
+
+    def ask(operation: str, **parameters: object) -> Document:
+        answer = call(operation, parameters)
+        if isinstance(answer, Fault):
+            raise _AskFailedError(operation, answer)
+        request_ids.setdefault(operation, request_id_of(answer))
+        return answer
+
     try:
-        return Present(gatherer.operation, at, gather())
-    except AskFailedError as failed:
-        if failed.fault.error.code in gatherer.absent:
-            return Absent(failed.operation, at, failed.fault.error.code, failed.fault.request_id)
-        return unreadable(failed.operation, failed.fault, at)
+        document = gatherer.gather(ask, ref)
+    except _AskFailedError as failed:
+        return _of_failed(gatherer, failed, first=not request_ids)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return Unreadable(gatherer.operation, at, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
+        message, request_id = f"{type(error).__name__}: {error}", request_ids.get(gatherer.operation, "")
+        return Unreadable(gatherer.operation, now(), UNKNOWN_SHAPE, message, request_id)
+    return Present(gatherer.operation, now(), document, request_ids.get(gatherer.operation, ""))
+
+
+def _of_failed(gatherer: Gatherer, failed: _AskFailedError, *, first: bool) -> Evidence:
+    operation, error, request_id = failed.operation, failed.fault.error, failed.fault.request_id
+    if error.code not in gatherer.absent:
+        return unreadable(operation, failed.fault, now())
+    if first:
+        return Absent(operation, now(), error.code, request_id)
+    return Unreadable(operation, now(), error.code, f"It changed while it was read: {error.message}", request_id)
 
 
 def unreadable(operation: str, fault: Fault, at: str) -> Unreadable:

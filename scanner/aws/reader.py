@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.aws import listing
-from scanner.aws.answers import AskFailedError, evidence_of, gathered, now, unreadable
+from scanner.aws.answers import evidence_of, gathered, now, unreadable
 from scanner.aws.asker import Asker
 from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
@@ -65,15 +65,26 @@ class AwsReader:
         return self._read(collector, {"Bucket": ref.name, **owner}, ref.region)
 
     def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
-        """Return the evidence of a role or a key; never raises for anything that AWS or the network does."""
+        """Return the evidence of a role or a key; never raises for anything that AWS or the network does.
 
-        def ask(operation: str, **parameters: object) -> Document:
-            answer = self._asker.ask(operation, parameters, ref.region, gatherer.service)
-            if isinstance(answer, Fault):
-                raise AskFailedError(operation, answer)
-            return answer
+        AWS is not asked about what is no ARN, nor about what only its own account can be asked about and is another's.
+        """
+        if fault := self._out_of_reach(gatherer, ref):
+            return unreadable(gatherer.operation, fault, now())
+        return gathered(
+            gatherer,
+            ref,
+            lambda operation, parameters: self._asker.ask(operation, parameters, ref.region, gatherer.service),
+        )
 
-        return gathered(gatherer, lambda: gatherer.gather(ask, ref), now())
+    def _out_of_reach(self, gatherer: Gatherer, ref: ResourceRef) -> Fault | None:
+        if not ref.is_of(gatherer.service):
+            return _NOT_AN_ARN
+        if gatherer.own_account and ref.account != self.account:
+            return own_fault(
+                "OtherAccount", f"Only account {ref.account} itself can be asked; scan it, too. AWS was not asked."
+            )
+        return None
 
     def close(self) -> None:
         """Stop reading and close the connections: reads under way give up waiting, later ones are unreadable."""
@@ -88,6 +99,7 @@ class AwsReader:
         return evidence
 
 
+_NOT_AN_ARN = own_fault("InvalidArn", "Not the ARN of a role or a key; AWS was not asked.")
 _NOT_A_NAME = own_fault("InvalidBucketName", "Not the name of a general purpose bucket; S3 was not asked.")
 
 

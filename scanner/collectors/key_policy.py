@@ -23,4 +23,5 @@ COLLECTOR = Gatherer(
     calls={"GetKeyPolicy": "kms:GetKeyPolicy", "DescribeKey": "kms:DescribeKey"},
     gather=_gather,
     absent=frozenset({"NotFoundException"}),
+    own_account=True,
 )

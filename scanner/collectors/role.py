@@ -24,4 +24,5 @@ COLLECTOR = Gatherer(
     calls={"GetRole": "iam:GetRole"},
     gather=_gather,
     absent=frozenset({"NoSuchEntity"}),
+    own_account=True,
 )

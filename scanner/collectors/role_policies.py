@@ -56,4 +56,5 @@ COLLECTOR = Gatherer(
     },
     gather=_gather,
     absent=frozenset({"NoSuchEntity"}),
+    own_account=True,
 )

@@ -61,7 +61,8 @@ class Gatherer:
     """A read of a role or a key, which may take several calls.
 
     `calls` maps each operation to the IAM action that it wants, the first one naming the evidence. `gather` makes them
-    and puts one document together; `absent` holds the codes that mean "none".
+    and puts one document together; `absent` holds the codes of its first call that mean "none". `own_account` is for
+    operations that no other account may call, or that take a name instead of an ARN.
     """
 
     facet: Facet[Any]
@@ -69,6 +70,7 @@ class Gatherer:
     calls: Mapping[str, str]
     gather: Callable[[Ask, ResourceRef], Document]
     absent: frozenset[str] = frozenset()
+    own_account: bool = False
 
     @property
     def operation(self) -> str:
