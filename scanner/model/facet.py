@@ -7,7 +7,7 @@ a verdict must be INSUFFICIENT_DATA.
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from scanner.model import identity, protection, replication, settings
+from scanner.model import identity, lifecycle, protection, replication, settings
 from scanner.model.base import Document
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 
@@ -66,7 +66,7 @@ OWNERSHIP = Facet("ownership", settings.parse_ownership, settings.LEGACY_OWNERSH
 POLICY = Facet("policy", identity.parse_resource_policy, identity.ResourcePolicy())
 OBJECT_LOCK = Facet("object-lock", protection.parse_object_lock, protection.ObjectLock(enabled=False))
 PUBLIC_ACCESS_BLOCK = Facet("public-access-block", protection.parse_public_access_block, protection.PublicAccessBlock())
-LIFECYCLE = Facet("lifecycle", protection.parse_lifecycle, protection.Lifecycle())
+LIFECYCLE = Facet("lifecycle", lifecycle.parse_lifecycle, lifecycle.Lifecycle())
 NOTIFICATIONS = Facet("notifications", protection.parse_notifications, protection.Notifications())
 REQUEST_PAYMENT = Facet("request-payment", protection.parse_request_payment, protection.RequestPayment())
 

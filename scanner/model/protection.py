@@ -1,4 +1,8 @@
-"""Typed views of the documents that guard a bucket or tell about it: lock, public access, lifecycle, events, payer."""
+"""Typed views of documents that guard a bucket or tell about it: Object Lock, public access, events, who pays."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from urllib.parse import unquote_plus
 
 from scanner.model.base import Document, Value, text
 
@@ -11,91 +15,89 @@ class ObjectLock(Value, frozen=True):
 
 
 def parse_object_lock(document: Document) -> ObjectLock:
-    """Read GetObjectLockConfiguration's `ObjectLockConfiguration`."""
+    """Read GetObjectLockConfiguration's `ObjectLockConfiguration`, which knows no other state than enabled."""
+    state = document["ObjectLockEnabled"]
+    if state != "Enabled":
+        raise ValueError(f"ObjectLockEnabled is {state!r}, not Enabled")
     retention = document.get("Rule", {}).get("DefaultRetention", {})
-    enabled = text(document["ObjectLockEnabled"]) == "Enabled"
-    return ObjectLock(enabled=enabled, default_mode=text(retention.get("Mode", "")))
+    return ObjectLock(enabled=True, default_mode=text(retention.get("Mode", "")))
+
+
+BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+"""The four settings of Block Public Access (API: PublicAccessBlockConfiguration)."""
 
 
 class PublicAccessBlock(Value, frozen=True):
-    """The bucket's own Block Public Access settings; an account's settings may be stricter."""
+    """Which of the bucket's own Block Public Access settings are on; its account's may be stricter."""
 
-    block_acls: bool = False
-    ignore_acls: bool = False
-    block_policy: bool = False
-    restrict_buckets: bool = False
+    on: frozenset[str] = frozenset()
+
+    @property
+    def restricts_public_buckets(self) -> bool:
+        """True where other accounts are kept out as long as the bucket policy counts as public."""
+        return "RestrictPublicBuckets" in self.on
 
 
 def parse_public_access_block(document: Document) -> PublicAccessBlock:
     """Read GetPublicAccessBlock's configuration, in which a missing setting is off."""
-    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    return PublicAccessBlock(*(document.get(name, False) is True for name in names))
+    for name in BLOCKS:
+        if not isinstance(document.get(name, False), bool):
+            raise TypeError(f"{name} is {document[name]!r}, neither true nor false")
+    return PublicAccessBlock(frozenset(name for name in BLOCKS if document.get(name, False)))
 
 
-class Expiry(Value, frozen=True):
-    """A lifecycle rule that deletes replicas. `current` expires current versions, `noncurrent` older ones.
+class Announcement(Value, frozen=True):
+    """Events that a bucket sends to a queue, topic or function, of the objects with a prefix and a suffix."""
 
-    `scope` says in words which objects; `days` is None where a date is given instead.
-    """
+    target: str
+    events: tuple[str, ...]
+    prefix: str = ""
+    suffix: str = ""
 
-    rule: str
-    scope: str
-    current: bool
-    noncurrent: bool
-    days: int | None
-
-
-class Lifecycle(Value, frozen=True):
-    """The enabled lifecycle rules that expire objects."""
-
-    expiries: tuple[Expiry, ...] = ()
-
-
-def parse_lifecycle(document: Document) -> Lifecycle:
-    """Read GetBucketLifecycleConfiguration's `Rules`, keeping those that delete object versions."""
-    enabled = [rule for rule in document["Rules"] if rule["Status"] == "Enabled"]
-    return Lifecycle(tuple(_expiry(rule) for rule in enabled if _expires(rule)))
-
-
-def _expires(rule: Document) -> bool:
-    # An Expiration that only removes lone delete markers deletes no object.
-    expiration = rule.get("Expiration", {})
-    return "Days" in expiration or "Date" in expiration or "NoncurrentVersionExpiration" in rule
-
-
-def _expiry(rule: Document) -> Expiry:
-    expiration = rule.get("Expiration", {})
-    noncurrent = rule.get("NoncurrentVersionExpiration", {})
-    days = expiration.get("Days", noncurrent.get("NoncurrentDays"))
-    return Expiry(
-        rule=text(rule.get("ID", "")),
-        scope=_scope(rule),
-        current="Days" in expiration or "Date" in expiration,
-        noncurrent=bool(noncurrent),
-        days=None if days is None else int(days),
-    )
-
-
-def _scope(rule: Document) -> str:
-    chosen = rule.get("Filter", {})
-    chosen = chosen.get("And") or chosen
-    prefix = text(rule.get("Prefix", "") or chosen.get("Prefix", ""))
-    narrowed = any(key != "Prefix" for key in chosen)
-    parts = [f"prefix {prefix!r}"] if prefix else []
-    return " and ".join([*parts, "a further filter"] if narrowed else parts) or "all objects"
+    def announces(self, event: str) -> bool:
+        """Tell whether an event type is among those sent; `s3:Replication:*` stands for all of its family."""
+        return any(fnmatchcase(event, announced) for announced in self.events)
 
 
 class Notifications(Value, frozen=True):
-    """The event types that the bucket announces to SQS, SNS or Lambda (EventBridge has no replication events)."""
+    """What a bucket sends to SQS, SNS and Lambda, and whether it sends events to EventBridge as well."""
 
-    events: tuple[str, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    event_bridge: bool = False
+
+
+_TARGETS = {
+    "TopicConfigurations": "TopicArn",
+    "QueueConfigurations": "QueueArn",
+    "LambdaFunctionConfigurations": "LambdaFunctionArn",
+}
 
 
 def parse_notifications(document: Document) -> Notifications:
     """Read GetBucketNotificationConfiguration's answer; an empty one announces nothing."""
-    kinds = ("TopicConfigurations", "QueueConfigurations", "LambdaFunctionConfigurations")
-    events = {text(event) for kind in kinds for entry in document.get(kind, []) for event in entry["Events"]}
-    return Notifications(tuple(sorted(events)))
+    return Notifications(tuple(_announcements(document)), event_bridge="EventBridgeConfiguration" in document)
+
+
+def _announcements(document: Document) -> Iterator[Announcement]:
+    for kind, target in _TARGETS.items():
+        for entry in document.get(kind, []):
+            chosen = _key_filter(entry)
+            yield Announcement(
+                target=text(entry[target]),
+                events=tuple(text(event) for event in entry["Events"]),
+                prefix=chosen.get("prefix", ""),
+                suffix=chosen.get("suffix", ""),
+            )
+
+
+def _key_filter(entry: Document) -> dict[str, str]:
+    rules = entry.get("Filter", {}).get("Key", {}).get("FilterRules", [])
+    # S3 answers with Prefix and Suffix whatever case they were written in, and keeps values URL-encoded (Amazon S3 User
+    # Guide: notification-how-to-filtering.html).
+    found = {text(rule["Name"]).lower(): unquote_plus(text(rule["Value"])) for rule in rules}
+    if not found.keys() <= {"prefix", "suffix"}:
+        raise ValueError(f"Filter has {', '.join(sorted(found))}: not prefix and suffix")
+    return found
 
 
 class RequestPayment(Value, frozen=True):
@@ -108,5 +110,5 @@ def parse_request_payment(document: Document) -> RequestPayment:
     """Read GetBucketRequestPayment's `Payer`."""
     payer = text(document["Payer"])
     if payer not in ("BucketOwner", "Requester"):
-        raise ValueError(f"Payer is {payer!r}")
+        raise ValueError(f"Payer is {payer!r}, neither BucketOwner nor Requester")
     return RequestPayment(payer)
