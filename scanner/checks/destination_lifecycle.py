@@ -30,8 +30,8 @@ aws s3api get-bucket-lifecycle-configuration --bucket DESTINATION --query '{Rule
 aws s3api put-bucket-lifecycle-configuration --bucket DESTINATION --lifecycle-configuration file://lifecycle.json
 ```
 
-Delete the delete markers that hide replicas. What expired for good S3 Batch Replication cannot bring back: copy the
-source object onto itself, and the new version replicates.
+Delete the delete markers that hide replicas. Where a replica expired for good, copy the source object onto itself: the
+new version is replicated.
 
 ## AWS source
 

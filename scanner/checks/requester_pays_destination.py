@@ -21,7 +21,7 @@ With credentials of the destination's account:
 aws s3api put-bucket-request-payment --bucket DESTINATION --request-payment-configuration Payer=BucketOwner
 ```
 
-Objects that failed meanwhile stay unreplicated: run S3 Batch Replication with the status filter `FAILED`.
+Objects written meanwhile stay unreplicated: run S3 Batch Replication with the status filters `FAILED` and `NONE`.
 
 ## AWS source
 
