@@ -22,7 +22,7 @@ from scanner.model.estate import Estate
 from scanner.model.facet import Unread
 from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
 from scanner.model.finding import EvidenceRef, Finding, Verdict, finding_id
-from scanner.model.policy import Expectation, Policy
+from scanner.model.policy import Expectation, Policy, checks_of
 from scanner.model.replication import Rule
 from scanner.model.snapshot import BucketRecord
 from scanner.policy.select import Selection, select
@@ -37,13 +37,13 @@ _NONE_ENABLED = not_applicable("No rule of the bucket is enabled, so there is no
 
 def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Check], today: date) -> list[Finding]:
     """Return the findings of every policy, sorted; `today` decides which waivers have expired."""
-    policies = tuple(policies)
+    asked = [(policy, checks_of(policy, checks)) for policy in policies]
     found = (
         _finding(question, judged, today)
         for record in estate
         if record.listed and record.in_scope and not record.gone
-        for policy in policies
-        for question in _questions(record, policy, checks, estate)
+        for policy, asks in asked
+        for question in _questions(record, policy, asks, estate)
         for judged in _answers(question)
     )
     return sorted(found, key=Finding.sort_key)
@@ -69,14 +69,11 @@ class _Judged:
     rule: Rule | None = None
 
 
-def _questions(
-    record: BucketRecord, policy: Policy, checks: Mapping[str, Check], estate: Estate
-) -> Iterator[_Question]:
+def _questions(record: BucketRecord, policy: Policy, asks: Iterable[Check], estate: Estate) -> Iterator[_Question]:
     selection = select(policy, record)
     if selection.chosen is False:
         return
-    for expectation in policy.expects:
-        check = checks[expectation.check]
+    for expectation, check in zip(policy.expects, asks, strict=True):
         facts = BucketFacts(record, estate, source_facets(check))
         yield _Question(policy, expectation, check, facts, selection)
 

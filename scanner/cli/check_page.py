@@ -42,7 +42,8 @@ def _kind(part: Document) -> str:
         return f"one of {', '.join(map(str, part['enum']))}"
     if part.get("type") == "array":
         item = part["items"]
-        return f"list of {', '.join(map(str, item['enum']))}" if "enum" in item else "list of texts"
+        kind = "mappings" if item.get("type") == "object" else "texts"
+        return f"list of {', '.join(map(str, item['enum']))}" if "enum" in item else f"list of {kind}"
     return str(part.get("type", "any"))
 
 

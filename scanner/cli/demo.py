@@ -45,11 +45,11 @@ def demo(
 def _options(estate: "RunningEstate", out: "Path | None") -> "ScanOptions":
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.options import accesses_of  # noqa: PLC0415
-    from scanner.policy.sources import pack_names  # noqa: PLC0415
+    from scanner.sandbox.policies import shown_policies  # noqa: PLC0415
 
     return pipeline.ScanOptions(
         accesses=accesses_of((), estate.roles, ""),
-        judging=pipeline.JudgeOptions(policies=pack_names(), out=out),
+        judging=pipeline.JudgeOptions(policies=shown_policies(), out=out),
     )
 
 

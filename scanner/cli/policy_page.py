@@ -9,7 +9,7 @@ from scanner import registry
 from scanner.cli.columns import columns
 from scanner.cli.console import safe
 from scanner.model.demand import Demand, demand_of
-from scanner.model.policy import Filter, Policy
+from scanner.model.policy import Filter, Policy, checks_of
 from scanner.policy.problems import counted
 from scanner.policy.select import facets_to_select
 
@@ -70,8 +70,7 @@ def _waivers(policy: Policy) -> Iterator[str]:
 
 
 def _needs(policy: Policy) -> Iterator[str]:
-    checks = registry.checks()
-    demand = demand_of(checks[wanted.check] for wanted in policy.expects)
+    demand = demand_of(checks_of(policy, registry.checks()))
     selecting = facets_to_select(policy)
     reads = (
         ("of every bucket whose name, account and Region fit", selecting),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from scanner.model.bucket import BucketRef
 from scanner.model.check import Check
 from scanner.model.demand import Demand, demand_of, union
-from scanner.model.policy import Policy
+from scanner.model.policy import Policy, checks_of
 from scanner.model.snapshot import BucketRecord
 from scanner.policy.select import facets_to_select, may_select, select
 
@@ -17,9 +17,7 @@ class Wishes:
     """What the policies want to know of a bucket, at each stage of knowing it."""
 
     def __init__(self, policies: Iterable[Policy], checks: Mapping[str, Check]) -> None:
-        self._demands = tuple(
-            (policy, demand_of(checks[wanted.check] for wanted in policy.expects)) for policy in policies
-        )
+        self._demands = tuple((policy, demand_of(checks_of(policy, checks))) for policy in policies)
 
     def everywhere(self, refs: Iterable[BucketRef]) -> Facets:
         """Facets wanted of every bucket, because a policy that may select one of them asks about the whole estate."""

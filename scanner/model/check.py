@@ -69,7 +69,8 @@ class _Check(Generic[S, P]):
     rule opting in to KMS names. `failure_codes` are the codes that AWS would later report (UG:
     replication-metrics-events); none means that the fault is silent. `loses` says what would be lost, in an auditor's
     words. `controls` are framework controls that it supports. `documentation` is the module's docstring: the check's
-    page.
+    page. Where what it needs depends on its parameters, the facets are all that it may ever need, and `fitted` returns
+    the check as given parameters make it.
     """
 
     id: str
@@ -87,6 +88,7 @@ class _Check(Generic[S, P]):
     replica_key: tuple[AnyFacet, ...] = ()
     failure_codes: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
+    fitted: "Callable[[P], Check] | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,11 @@ class PairCheck(_Check[PairFacts, P]):
 
 
 Check = BucketCheck[Any] | PairCheck[Any]
+
+
+def fitted(check: Check, parameters: Parameters) -> Check:
+    """Return a check as its parameters make it: with the facets, and of the subject, that these ask for."""
+    return check.fitted(parameters) if check.fitted else check
 
 
 def source_facets(check: Check) -> frozenset[str]:

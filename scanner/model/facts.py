@@ -4,8 +4,9 @@ Reading a value that AWS did not tell raises; a check author cannot forget it. E
 finding knows the evidence it stands on.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, bucket_of_arn
 from scanner.model.estate import AnyRecord, Estate, evidence_of, name_of, unknown_destination
 from scanner.model.evidence import Absent, Evidence, Present
@@ -56,6 +57,12 @@ class BucketFacts:
         """Return a facet's value; raise `Unread` where it is not known."""
         self.remember(self._record, facet)
         return self.estate.value(self._record, facet)
+
+    def document(self, facet: Facet[Any]) -> Document | None:
+        """Return AWS's own document of a facet, None where there is none; raise `Unread` where it is not known."""
+        self.read(facet)  # nothing may be concluded from a document that does not read as AWS describes it
+        evidence = evidence_of(self._record, facet.name)
+        return evidence.document if isinstance(evidence, Present) else None
 
     def cite(self, arn: str, facet: Facet[T]) -> None:
         """Remember that the answer also stands on what was read of another bucket of the estate."""

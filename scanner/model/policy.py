@@ -1,9 +1,10 @@
 """A policy: which buckets it selects, and what it expects of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from scanner.model.base import Value
-from scanner.model.check import Parameters
+from scanner.model.check import Check, Parameters, fitted
 from scanner.model.finding import Severity
 
 
@@ -61,3 +62,8 @@ class Policy(Value, frozen=True):
     limits: dict[str, Any] = {}
     sha256: str = ""
     source: str = ""
+
+
+def checks_of(policy: Policy, checks: Mapping[str, Check]) -> tuple[Check, ...]:
+    """Return the check of each of a policy's expectations, as its parameters make it."""
+    return tuple(fitted(checks[wanted.check], wanted.parameters) for wanted in policy.expects)

@@ -1,10 +1,12 @@
-"""JMESPath expressions of policies: compiled once, and asked what they look at.
+"""JMESPath expressions of policies: compiled once, bounded, and evaluated.
 
-JMESPath cannot loop, call out or write; a bound on nesting keeps its recursive evaluation bounded too.
+JMESPath cannot loop, call out or write. A bound on nesting keeps its recursive evaluation bounded too, and a bound on
+copies keeps a short text from making gigabytes: `[@, @][] | [@, @][] | …` doubles at each step.
 """
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import jmespath
@@ -14,21 +16,20 @@ from jmespath.parser import ParsedResult
 
 from scanner.policy.problems import hint
 
+MAX_LENGTH = 2000
 MAX_DEPTH = 50
+MAX_COPIES = 1000
 
-WHOLE = "@"
-"""Stands for an expression that looks at the outermost object as a whole: `keys(@)`, `*.Status`."""
-
-# Kinds of nodes whose first child alone looks at the same object as they do; the others see its result.
-_FIRST_CHILD_ONLY = frozenset(
-    {"subexpression", "index_expression", "pipe", "flatten", "projection", "value_projection", "filter_projection"}
-)
-
-_Node = Mapping[str, Any]
+Node = Mapping[str, Any]
+"""A node of a parsed expression: its `type`, its `children`, and for some a `value`."""
 
 
 class ExpressionError(ValueError):
     """The text is not an expression that can be evaluated; the message says why."""
+
+
+class EvaluationError(Exception):
+    """The expression fails on these values, such as `starts_with(tags.env, 'p')` where there is no tag."""
 
 
 @lru_cache(maxsize=256)
@@ -42,32 +43,35 @@ def compiled(expression: str) -> ParsedResult:
     except RecursionError:
         raise ExpressionError(f"nested more than {MAX_DEPTH} deep") from None
     _check(result.parsed, 0)
+    if prod(_copies(result.parsed)) > MAX_COPIES:
+        raise ExpressionError(f"its lists and mappings together copy what they hold more than {MAX_COPIES} times")
     return result
 
 
-@lru_cache(maxsize=256)
-def roots(expression: str) -> frozenset[str]:
-    """Return the names that the expression looks up in the outermost object, with `WHOLE` where it takes them all."""
-    return frozenset(_roots(compiled(expression).parsed))
+def holds(expression: str, seen: Mapping[str, Any]) -> bool:
+    """Tell whether an expression comes to what JMESPath calls true: not false, null, or empty.
+
+    Raises `EvaluationError` where it fails on these values.
+    """
+    try:
+        result = compiled(expression).search(seen)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # JMESPath's own errors are ValueErrors; its operators and functions let Python's through.
+        raise EvaluationError(str(error)) from error
+    return result is not None and result is not False and result not in ("", [], {})
 
 
-def _roots(node: _Node) -> Iterator[str]:
-    if node["type"] == "field":
-        yield node["value"]
-    elif node["type"] in ("current", "identity"):
-        yield WHOLE
-    elif node["type"] != "expref":
-        shared = node["children"][:1] if node["type"] in _FIRST_CHILD_ONLY else node["children"]
-        for child in _nodes(shared):
-            yield from _roots(child)
+def nodes(children: list[Any]) -> Iterator[Node]:
+    """Yield those of a node's children that are nodes: a slice keeps its three numbers where others keep nodes."""
+    return (child for child in children if isinstance(child, dict))
 
 
-def _check(node: _Node, depth: int) -> None:
+def _check(node: Node, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ExpressionError(f"nested more than {MAX_DEPTH} deep")
     if node["type"] == "function_expression":
         _check_function(node["value"], len(node["children"]))
-    for child in _nodes(node["children"]):
+    for child in nodes(node["children"]):
         _check(child, depth + 1)
 
 
@@ -82,6 +86,15 @@ def _check_function(name: str, given: int) -> None:
         raise ExpressionError(f"{name}() takes {wanted}, not {given} arguments")
 
 
-def _nodes(children: list[Any]) -> Iterator[_Node]:
-    # A slice keeps its three numbers where other nodes keep nodes.
-    return (child for child in children if isinstance(child, dict))
+def _copies(node: Node) -> Iterator[int]:
+    """Yield for each list or mapping that an expression makes how many parts of it could be the whole input."""
+    if node["type"] in ("multi_select_list", "multi_select_dict"):
+        yield max(1, sum(_is_input(child) for child in nodes(node["children"])))
+    for child in nodes(node["children"]):
+        yield from _copies(child)
+
+
+def _is_input(node: Node) -> bool:
+    if node["type"] == "key_val_pair":
+        return any(_is_input(child) for child in nodes(node["children"]))
+    return bool(node["type"] != "literal")

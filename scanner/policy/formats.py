@@ -7,9 +7,11 @@ from string import Formatter
 
 from jsonschema import FormatChecker
 
-from scanner.policy.expression import WHOLE, ExpressionError, roots
+from scanner.policy.asserting import RULE, pair_lookups
+from scanner.policy.documents import NAMES
+from scanner.policy.expression import ExpressionError
+from scanner.policy.lookups import WHOLE, Path, lookups
 from scanner.policy.problems import hint, plain, shown
-from scanner.policy.where import NAMES
 
 PLACEHOLDERS = ("bucket", "account", "region")
 """What a template may name in braces; each stands for the source bucket's."""
@@ -48,12 +50,23 @@ def day_fault(text: str) -> str:
 
 def expression_fault(expression: str) -> str:
     """Return why a text is no JMESPath expression over a bucket, or nothing."""
+    return _lookup_fault(expression, lookups, NAMES)
+
+
+def assertion_fault(expression: str) -> str:
+    """Return why a text is no JMESPath expression over a bucket or a pair, or nothing."""
+    return _lookup_fault(expression, pair_lookups, (*NAMES, RULE))
+
+
+def _lookup_fault(expression: str, lookups_of: Callable[[str], frozenset[Path]], names: tuple[str, ...]) -> str:
     try:
-        unknown = sorted(roots(expression.strip()) - {WHOLE, *NAMES})
+        paths = sorted(lookups_of(expression.strip()))
     except ExpressionError as error:
         return f"is no JMESPath expression: {plain(str(error))}"
-    if unknown:
-        return f"a bucket has no {shown(unknown[0])}{hint(unknown[0], NAMES)}"
+    for *inside, name in paths:
+        known = NAMES if inside else names
+        if name not in (WHOLE, *known):
+            return f"a {inside[0] if inside else 'bucket'} has no {shown(name)}{hint(name, known)}"
     return ""
 
 
@@ -72,6 +85,7 @@ def template_fault(template: str) -> str:
 
 _FAULTS: dict[str, Callable[[str], str]] = {
     "date": day_fault,
+    "assertion": assertion_fault,
     "jmespath": expression_fault,
     "template": template_fault,
 }

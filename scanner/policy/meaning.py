@@ -7,7 +7,9 @@ from itertools import product
 from typing import Any
 
 from scanner.model.policy import Filter, Policy
+from scanner.policy.asserting import DESTINATION, RULE
 from scanner.policy.document import Reading, pointer_of
+from scanner.policy.lookups import roots
 from scanner.policy.problems import Problem, hint, shown
 
 _REPAIRED = (
@@ -15,6 +17,8 @@ _REPAIRED = (
     ("destination-storage-class", ("storage_class",)),
 )
 """Checks with a list of what they allow, and the repair that would write it."""
+
+_CUSTOM = "custom-expression"
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -24,6 +28,7 @@ def contradictions(policy: Policy, reading: Reading) -> Iterator[Problem]:
     asked = (
         *_nothing_left(policy),
         *_impossible_places(policy),
+        *_assertions(policy),
         *_repairs_that_break(policy),
         *_pointless_waivers(policy),
     )
@@ -75,6 +80,20 @@ def _impossible_places(policy: Policy) -> _Found:
 
 def _exact(patterns: tuple[str, ...]) -> bool:
     return not any(_WILD.search(pattern) for pattern in patterns)
+
+
+def _assertions(policy: Policy) -> _Found:
+    """Find a custom-expression that asserts nothing, and assertions about a bucket that name what only a pair has."""
+    for wanted in policy.expects:
+        parameters: Any = wanted.parameters
+        if wanted.check != _CUSTOM:
+            continue
+        if not parameters.assertions:
+            yield pointer_of("expects", _CUSTOM), "asserts nothing; give it 'assertions', or leave it out"
+        for position, assertion in enumerate(parameters.assertions if parameters.of == "bucket" else ()):
+            for name in sorted(roots(assertion.expression) & {RULE, DESTINATION}):
+                message = f"a bucket has no {shown(name)}; write of: pair"
+                yield pointer_of("expects", _CUSTOM, "assertions", position, "assert"), message
 
 
 def _repairs_that_break(policy: Policy) -> _Found:

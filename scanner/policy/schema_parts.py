@@ -4,6 +4,7 @@ from typing import Any
 
 from scanner.model.base import Document
 from scanner.model.shapes import ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, LONGEST, REGION, REGION_GLOB, REGION_GLOB_MUST
+from scanner.policy.expression import MAX_LENGTH
 
 _GLOB_SHAPE = "shell globs, case-sensitive: * any text, ? one character, [abc] one of these"
 
@@ -82,7 +83,7 @@ _TAGS = {
 
 _WHERE = text(
     "A JMESPath expression that must hold, over name, account, region, arn, tags and AWS's own documents.",
-    maxLength=2000,
+    maxLength=MAX_LENGTH,
     format="jmespath",
 )
 

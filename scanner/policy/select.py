@@ -13,7 +13,7 @@ from scanner.model.estate import evidence_of
 from scanner.model.facet import TAGS, Unread
 from scanner.model.policy import Filter, Policy
 from scanner.model.snapshot import BucketRecord
-from scanner.policy import where
+from scanner.policy import documents, where
 
 _Question = Callable[[], bool]
 
@@ -87,8 +87,8 @@ def _questions(asked: Filter, record: BucketRecord) -> Iterator[_Question]:
 
 
 def _by_name(asked: Filter, ref: BucketRef) -> Iterator[_Question]:
-    yield lambda: _any(asked.accounts, lambda: where.told(ref, "account"))
-    yield lambda: _any(asked.regions, lambda: where.told(ref, "region"))
+    yield lambda: _any(asked.accounts, lambda: documents.told(ref, "account"))
+    yield lambda: _any(asked.regions, lambda: documents.told(ref, "region"))
     yield lambda: _any(asked.buckets, lambda: ref.name)
 
 

@@ -8,7 +8,7 @@ from scanner.model.check import Check
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import LOCATION
-from scanner.model.policy import Policy
+from scanner.model.policy import Policy, checks_of
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.snapshot import BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
@@ -45,7 +45,7 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
 
 
 def _wanted(policy: Policy, checks: Mapping[str, Check]) -> frozenset[str]:
-    demand = demand_of(checks[expectation.check] for expectation in policy.expects)
+    demand = demand_of(checks_of(policy, checks))
     return demand.source | demand.estate
 
 

@@ -11,8 +11,8 @@ from functools import cache
 from scanner import registry
 from scanner.model.check import PairCheck
 from scanner.policy.load import load_policies
-from scanner.policy.sources import pack_names
 from scanner.sandbox.nordwind import BUCKETS
+from scanner.sandbox.policies import shown_policies
 
 Row = tuple[str, str, str, str]
 """Bucket, policy, check and rule of a finding."""
@@ -24,10 +24,10 @@ LOGS, TEST, EUROPE = "log-aggregation", "prod-to-test", "data-sovereignty"
 
 PAIRS = (
     "not-same-bucket destination-exists destination-versioning destination-region destination-account "
-    "destination-storage-class kms-replication replica-ownership delete-marker-replication replica-modification-sync "
+    "destination-storage-class kms-replication replica-key-usable replica-ownership delete-marker-replication replica-modification-sync "
     "replication-time-control replication-metrics"
 )
-NO_ENABLED_RULE = f"whole-bucket-scope no-replication-loop no-replication-chain {PAIRS}"
+NO_ENABLED_RULE = f"whole-bucket-scope replication-role no-replication-loop no-replication-chain {PAIRS}"
 """What does not arise where no rule is enabled."""
 
 NO_RULE = f"rule-enabled rule-priority legacy-configuration {NO_ENABLED_RULE}"
@@ -67,7 +67,7 @@ def everywhere(verdicts: Verdicts, *also: str) -> dict[str, Verdicts]:
 REPLICA = idle(OF_RULES)
 # Without KMS as the default and without an opt-in there is nothing to judge about KMS; a pair with one direction has
 # no metadata to flow back.
-PLAIN = idle("kms-replication replica-modification-sync")
+PLAIN = idle("kms-replication replica-key-usable replica-modification-sync")
 
 EXPECTED = {
     # What is as it should be.
@@ -147,7 +147,7 @@ EXPECTED = {
         {
             BASELINE: wrong("kms-replication"),
             PARITY: {},
-            RECOVERY: idle("replica-modification-sync") | wrong("kms-replication"),
+            RECOVERY: idle("replica-modification-sync replica-key-usable") | wrong("kms-replication"),
         },
     ),
     "nordwind-prices": Expected(
@@ -192,6 +192,26 @@ EXPECTED = {
     ),
     "nordwind-app-logs": Expected(
         "Logs that nobody gathers yet.", everywhere(idle(NO_RULE) | wrong("replication-configured"), LOGS)
+    ),
+    # Rules that lean on something broken.
+    "nordwind-archive": Expected(
+        "Its replication role was deleted as unused: nobody sees S3 take a role.",
+        {BASELINE: PLAIN, PARITY: {}, RECOVERY: PLAIN | wrong("replication-role")},
+    ),
+    "nordwind-permits": Expected(
+        "Its replication role was lent to S3 Batch Operations and does not trust S3 itself any more.",
+        {BASELINE: PLAIN, PARITY: {}, RECOVERY: PLAIN | wrong("replication-role")},
+    ),
+    "nordwind-tachographs": Expected(
+        "The key of its replicas is scheduled for deletion.",
+        {
+            BASELINE: {},
+            PARITY: {},
+            RECOVERY: idle("replica-modification-sync") | wrong("replica-key-usable"),
+        },
+    ),
+    "nordwind-dr-tachographs": Expected(
+        "Only holds replicas; somebody thought that its key was not used.", everywhere(REPLICA)
     ),
     # Destinations that went wrong.
     "nordwind-returns": Expected(
@@ -330,5 +350,5 @@ def _verdict(verdicts: Verdicts, check: str, rule: str) -> str:
 
 @cache
 def _asked() -> Mapping[str, tuple[str, ...]]:
-    policies = load_policies(pack_names(), registry.checks())
+    policies = load_policies(shown_policies(), registry.checks())
     return {policy.name: tuple(wanted.check for wanted in policy.expects) for policy in policies}

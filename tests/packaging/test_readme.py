@@ -16,9 +16,9 @@ from typing import Final
 import pytest
 
 from scanner.errors import ExitCode
-from scanner.policy.sources import pack_names
 from scanner.sandbox import running_estate
 from scanner.sandbox.nordwind.places import PRODUCTION, RECOVERY
+from scanner.sandbox.policies import shown_policies
 from tests.support.pages import Block, commands, missing_words, page, run, written
 
 pytestmark = pytest.mark.emulator
@@ -60,7 +60,7 @@ def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     with running_estate() as running:
         environment = _environment(running.environment, home)
         roles = " ".join(f"--assume-role {role}" for role in running.roles)
-        policies = " ".join(f"--policy {name}" for name in pack_names())
+        policies = " ".join(f"--policy {name}" for name in shown_policies())
         scan = run(f"scanner scan {roles} {policies} --out demo", home, environment)
         assert scan.returncode == ExitCode.FINDINGS, scan.stdout
         yield Estate(environment, home / "demo", scan.stdout)

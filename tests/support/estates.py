@@ -6,8 +6,8 @@ from pathlib import Path
 from scanner import pipeline
 from scanner.aws.access import Access
 from scanner.model.progress import Silent
-from scanner.policy.sources import pack_names
 from scanner.sandbox import in_force
+from scanner.sandbox.policies import shown_policies
 from scanner.sandbox.running import AUDIT_ROLES
 
 Row = tuple[str, str, str, str]
@@ -18,7 +18,7 @@ def scan(variables: Mapping[str, str], out: Path) -> dict[Row, str]:
     """Scan as the user whom the variables sign for, with all shipped policies; return each finding's verdict."""
     options = pipeline.ScanOptions(
         accesses=[Access(role_arn=role) for role in AUDIT_ROLES],
-        judging=pipeline.JudgeOptions(policies=pack_names(), formats=("json",), out=out),
+        judging=pipeline.JudgeOptions(policies=shown_policies(), formats=("json",), out=out),
     )
     with in_force(variables):
         report = pipeline.scan(options, Silent()).report

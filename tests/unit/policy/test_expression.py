@@ -1,31 +1,8 @@
-"""JMESPath expressions are compiled once, bounded, and asked what they look at."""
+"""JMESPath expressions are compiled once, bounded, and evaluated."""
 
 import pytest
 
-from scanner.policy.expression import MAX_DEPTH, WHOLE, ExpressionError, compiled, roots
-
-
-@pytest.mark.parametrize(
-    ("expression", "names"),
-    [
-        ("versioning.Status == 'Enabled'", {"versioning"}),
-        ("tags.\"data-class\" == 'x' && !(encryption)", {"tags", "encryption"}),
-        ("replication.Rules[?Status == 'Enabled'].Destination.Bucket | [0]", {"replication"}),
-        ("sort_by(replication.Rules, &Priority)[0].ID", {"replication"}),
-        ("replication.Rules[1:2].tags", {"replication"}),
-        ("replication.Rules[].Filter[].Prefix", {"replication"}),
-        ("{a: tags.x, b: name}", {"tags", "name"}),
-        ("[name, tags.env]", {"tags", "name"}),
-        ("contains(name, 'x') || ownership", {"name", "ownership"}),
-        ("`true`", set()),
-        ("keys(@)", {WHOLE}),
-        ("@.versioning", {WHOLE}),
-        ("*.Status", {WHOLE}),
-    ],
-)
-def test_the_names_of_the_outermost_object(expression: str, names: set[str]) -> None:
-    """What a filter, a projection or a function sees inside a document is no name of a bucket."""
-    assert roots(expression) == names
+from scanner.policy.expression import MAX_DEPTH, EvaluationError, ExpressionError, compiled, holds
 
 
 @pytest.mark.parametrize(
@@ -43,6 +20,8 @@ def test_the_names_of_the_outermost_object(expression: str, names: set[str]) -> 
         ("not_null()", "not_null() takes at least 1, not 0 arguments"),
         ("!" * (MAX_DEPTH + 1) + "a", "nested more than 50 deep"),
         ("(" * 2000 + "a" + ")" * 2000, "nested more than 50 deep"),
+        ("@" + " | [@, @][]" * 20, "copy what they hold more than 1000 times"),
+        ("{a: @, b: @}" + " | {a: @, b: @, c: @, d: `1`}" * 7, "copy what they hold more than 1000 times"),
     ],
 )
 def test_what_is_no_expression_is_refused_in_one_line(expression: str, message: str) -> None:
@@ -54,3 +33,14 @@ def test_what_is_no_expression_is_refused_in_one_line(expression: str, message: 
 
 def test_a_variadic_function_takes_more_than_it_must() -> None:
     assert compiled("not_null(tags, versioning, name)").search({"name": "b"}) == "b"
+
+
+def test_lists_of_literals_copy_nothing() -> None:
+    classes = "[" + ", ".join(f"'class-{number}'" for number in range(100)) + "]"
+    assert holds(f"contains({classes}, name) && contains({classes}, name)", {"name": "class-7"})
+
+
+@pytest.mark.parametrize("expression", ["starts_with(tags.none, 'p')", "sum(tags.env)", "tags.env < name"])
+def test_what_fails_on_the_values_says_so(expression: str) -> None:
+    with pytest.raises(EvaluationError):
+        holds(expression, {"name": 1, "tags": {"env": "prod"}})

@@ -116,3 +116,35 @@ def test_a_waiver_for_a_check_that_the_policy_does_not_expect() -> None:
 @pytest.mark.parametrize("check", ["rule-enabled", "rule-*", "'*'"])
 def test_a_waiver_for_checks_that_the_policy_expects(check: str) -> None:
     assert told(f"expects: {{rule-enabled: {{}}}}\nwaivers:\n  - {{check: {check}, {WAIVED}") == []
+
+
+def asserted(of: str, *expressions: str) -> str:
+    """Return the part of a policy that asserts the expressions."""
+    listed = "".join(f"    - assert: '{expression}'\n      message: wrong\n" for expression in expressions)
+    return f"expects:\n  custom-expression:\n   of: {of}\n   assertions:\n{listed}"
+
+
+@pytest.mark.parametrize(
+    ("rest", "problem"),
+    [
+        ("expects: {custom-expression: {}}", "4:30: /expects/custom-expression: asserts nothing"),
+        (asserted("bucket", "name", "rule.ID"), "10:15: …/1/assert: a bucket has no 'rule'; write of: pair"),
+        (asserted("bucket", "destination.name"), "8:15: …/0/assert: a bucket has no 'destination'; write of: pair"),
+        (asserted("pair", "rulle.ID"), "8:15: …/0/assert: a bucket has no 'rulle'; did you mean 'rule'?"),
+        (asserted("pair", "destination.tag"), "8:15: …/0/assert: a destination has no 'tag'; did you mean 'tags'?"),
+        (asserted("pair", "rule..ID"), "8:15: …/0/assert: is no JMESPath expression: Expecting"),
+        (
+            asserted("pair", "lenght(tags)"),
+            "8:15: …/0/assert: is no JMESPath expression: there is no function lenght()",
+        ),
+    ],
+)
+def test_assertions_that_cannot_be_meant(rest: str, problem: str) -> None:
+    (found,) = told(rest)
+    assert found.startswith(problem.replace("…", "/expects/custom-expression/assertions"))
+
+
+@pytest.mark.parametrize("of", ["bucket", "pair"])
+def test_assertions_that_are_well_formed(of: str) -> None:
+    assert told(asserted(of, "keys(@)", "starts_with(name, region)")) == []
+    assert told(asserted("pair", "rule.Destination.Bucket == destination.arn")) == []
