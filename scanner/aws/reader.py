@@ -11,11 +11,13 @@ from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault, own_fault
 from scanner.aws.retry import Retry
+from scanner.aws.surveys import surveyed
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import Evidence, Unreadable
 from scanner.model.resource import ResourceRef
+from scanner.model.survey import Subject, Survey
 
 # botocore sends these to S3 Express and to Outposts, other services with calls of their own.
 _OTHER_SERVICES = ("--x-s3", "--op-s3")
@@ -85,6 +87,14 @@ class AwsReader:
                 "OtherAccount", f"Only account {ref.account} itself can be asked; scan it, too. AWS was not asked."
             )
         return None
+
+    def survey(self, survey: Survey, subject: Subject) -> Evidence:
+        """Return the evidence of how replication fared; never raises for anything that AWS or the network does."""
+        return surveyed(
+            survey,
+            subject,
+            lambda region, operation, parameters: self._asker.ask(operation, parameters, region, survey.service),
+        )
 
     def close(self) -> None:
         """Stop reading and close the connections: reads under way give up waiting, later ones are unreadable."""

@@ -80,6 +80,7 @@ def _needs(policy: Policy) -> Iterator[str]:
         ("of their replication roles", demand.role),
         ("of the keys of their default encryption", demand.source_key),
         ("of the replica keys of their rules", demand.replica_key),
+        ("of how their replication fared", demand.runtime),
     )
     yield from _section("Reads", [f"{where}: {', '.join(sorted(facets))}" for where, facets in reads if facets])
     yield from _section("Needs these permissions", [LISTING, *_permissions(selecting, demand)])

@@ -2,7 +2,7 @@
 
 First every bucket for itself: what is needed to select it, then what the policies that selected it ask. Then the
 destinations that the rules name, wherever they are, until no rule names anything new. Then the roles and keys that the
-rules lean on.
+rules lean on. Last how replication fared, which can only be asked where destinations are known.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +13,7 @@ import msgspec
 
 from scanner import parallel
 from scanner.collect.resources import enabled_rules, merged, read, wanted_of
+from scanner.collect.runtime import answers, inquiries
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
 from scanner.model.bucket import BucketRef
@@ -48,6 +49,7 @@ def collect(
         collecting.read_listed()
         collecting.read_destinations()
         collecting.read_resources()
+        collecting.read_runtime()
     except KeyboardInterrupt:
         interrupted = True
     return Collection(collecting.records(), collecting.resources(), interrupted)
@@ -110,6 +112,14 @@ class _Collecting:
             self._resources[record.ref] = record
             self._progress.advance()
 
+    def read_runtime(self) -> None:
+        """Read how the replication of the buckets in scope fared."""
+        wanted = [(one, self._wishes.of(one).runtime) for one in self._records.values() if one.in_scope]
+        asked = list(inquiries(wanted, self._sources, self._region_of))
+        if asked:
+            self._progress.phase("reading how replication fared", len(asked))
+            self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), asked)
+
     def _region_of(self, arn: str) -> str:
         record = self._records.get(arn)
         return record.ref.region if record else ""
@@ -169,6 +179,12 @@ def _missing(record: BucketRecord, facets: Facets) -> list[str]:
 def _says_gone(evidence: Evidence) -> bool:
     """Whatever was asked, the bucket is not there (any more). HeadBucket says so without a code of its own."""
     return isinstance(evidence, Absent) and evidence.code in (NO_SUCH_BUCKET, "404")
+
+
+def _with(record: BucketRecord, found: dict[str, Evidence]) -> BucketRecord:
+    """Return the record with more evidence; of a bucket that turned out to be gone only that is kept."""
+    gone = next((evidence for evidence in found.values() if _says_gone(evidence)), None)
+    return _holding(record, {**record.evidence, **({LOCATION.name: gone} if gone else found)})
 
 
 def _holding(record: BucketRecord, evidence: dict[str, Evidence]) -> BucketRecord:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scanner.model.collector import Collector, Gatherer, Reader
+from scanner.model.survey import Survey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +12,7 @@ class Sources:
     """Readers by account, collectors by facet, and how many reads to make at a time."""
 
     readers: Mapping[str, Reader]
-    collectors: Mapping[str, Collector | Gatherer]
+    collectors: Mapping[str, Collector | Gatherer | Survey]
     workers: int
 
     def reader(self, *accounts: str) -> Reader:
@@ -34,5 +35,12 @@ class Sources:
         """Return the collector of a role's or key's facet; raise KeyError for a facet of something else."""
         found = self.collectors[facet]
         if isinstance(found, Gatherer):
+            return found
+        raise KeyError(facet)
+
+    def survey(self, facet: str) -> Survey:
+        """Return the collector of a facet of what happened; raise KeyError for a facet of something else."""
+        found = self.collectors[facet]
+        if isinstance(found, Survey):
             return found
         raise KeyError(facet)

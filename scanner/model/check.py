@@ -66,11 +66,11 @@ class _Check(Generic[S, P]):
     `source`, `destination` and `estate` are the facets it needs at the bucket itself, at the destinations of its
     enabled rules, and at every bucket of the scan plus whatever these replicate to; `role`, `source_key` and
     `replica_key` those of the replication role, of the key of the source's default encryption, and of the key that a
-    rule opting in to KMS names. `failure_codes` are the codes that AWS would later report (UG:
-    replication-metrics-events); none means that the fault is silent. `loses` says what would be lost, in an auditor's
-    words. `controls` are framework controls that it supports. `documentation` is the module's docstring: the check's
-    page. Where what it needs depends on its parameters, the facets are all that it may ever need, and `fitted` returns
-    the check as given parameters make it.
+    rule opting in to KMS names; `runtime` those that tell how the bucket's replication fared. `failure_codes` are the
+    codes that AWS would later report (UG: replication-metrics-events); none means that the fault is silent. `loses`
+    says what would be lost, in an auditor's words. `controls` are framework controls that it supports.
+    `documentation` is the module's docstring: the check's page. Where what it needs depends on its parameters, the
+    facets are all that it may ever need, and `fitted` returns the check as given parameters make it.
     """
 
     id: str
@@ -86,6 +86,7 @@ class _Check(Generic[S, P]):
     role: tuple[AnyFacet, ...] = ()
     source_key: tuple[AnyFacet, ...] = ()
     replica_key: tuple[AnyFacet, ...] = ()
+    runtime: tuple[AnyFacet, ...] = ()
     failure_codes: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     fitted: "Callable[[P], Check] | None" = None
@@ -116,7 +117,8 @@ def fitted(check: Check, parameters: Parameters) -> Check:
 
 def source_facets(check: Check) -> frozenset[str]:
     """Return the names of the facets that a check may read at the bucket itself, of its role and of its key."""
-    return frozenset(facet.name for facet in (*check.source, *check.estate, *check.role, *check.source_key))
+    at_source = (*check.source, *check.estate, *check.role, *check.source_key, *check.runtime)
+    return frozenset(facet.name for facet in at_source)
 
 
 def destination_facets(check: Check) -> frozenset[str]:

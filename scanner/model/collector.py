@@ -9,6 +9,7 @@ from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence
 from scanner.model.facet import Facet
 from scanner.model.resource import ResourceRef
+from scanner.model.survey import Subject, Survey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +116,10 @@ class Reader(Protocol):
 
     def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
         """Return the evidence of a role or a key; never raises for anything that AWS or the network does."""
+        ...
+
+    def survey(self, survey: Survey, subject: Subject) -> Evidence:
+        """Return the evidence of how replication fared; never raises for anything that AWS or the network does."""
         ...
 
     def close(self) -> None:

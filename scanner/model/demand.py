@@ -10,7 +10,8 @@ from scanner.model.facet import LOCATION
 class Demand(Value, frozen=True):
     """Names of facets to read at the bucket, at the destinations of its enabled rules, and everywhere.
 
-    Further of its replication role, of the key of its default encryption, and of the replica keys of its rules.
+    Further of its replication role, of the key of its default encryption, of the replica keys of its rules, and of how
+    its replication fared.
     """
 
     source: frozenset[str] = frozenset()
@@ -19,6 +20,7 @@ class Demand(Value, frozen=True):
     role: frozenset[str] = frozenset()
     source_key: frozenset[str] = frozenset()
     replica_key: frozenset[str] = frozenset()
+    runtime: frozenset[str] = frozenset()
 
 
 def demand_of(checks: Iterable[Check]) -> Demand:

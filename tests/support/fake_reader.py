@@ -8,6 +8,7 @@ from scanner.model.bucket import BucketRef
 from scanner.model.collector import Collector, Gatherer, ListingError
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Present, Unreadable
 from scanner.model.resource import ResourceRef
+from scanner.model.survey import Subject, Survey
 from tests.support.fragments import ACCOUNT, AT, evidence, record
 
 Answer = dict[str, Any] | str | None
@@ -67,6 +68,11 @@ class FakeReader:
         self.calls[gatherer.operation, ref.arn] += 1
         answer = self._fragment.get(ref.arn, {}).get(gatherer.facet.name)
         return evidence(gatherer.facet.name, answer)
+
+    def survey(self, survey: Survey, subject: Subject) -> Evidence:
+        self._before(survey.operation, subject.bucket.name)
+        self.calls[survey.operation, subject.bucket.name] += 1
+        return evidence(survey.facet.name, self._fragment[subject.bucket.name].get(survey.facet.name))
 
     def close(self) -> None:
         self.closed = True

@@ -1,0 +1,42 @@
+"""How the replication of buckets fared: read last, where a check asks, of the buckets that have rules to ask about."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from scanner.collect.resources import RegionOf, enabled_rules
+from scanner.collect.sources import Sources
+from scanner.collect.wishes import Facets
+from scanner.model.evidence import Evidence
+from scanner.model.snapshot import BucketRecord
+from scanner.model.survey import Subject, Survey
+
+
+class Inquiry(msgspec.Struct, frozen=True):
+    """A bucket, and for each facet wanted of it what to survey."""
+
+    record: BucketRecord
+    subjects: dict[str, Subject]
+
+
+def inquiries(
+    wanted: Iterable[tuple[BucketRecord, Facets]], sources: Sources, region_of: RegionOf
+) -> Iterator[Inquiry]:
+    """Yield what is to be surveyed of each bucket; nothing of one without a rule that a survey concerns."""
+    for record, facets in wanted:
+        found = {facet: _subject(record, sources.survey(facet), region_of) for facet in sorted(facets)}
+        subjects = {facet: subject for facet, subject in found.items() if subject.rules}
+        if subjects:
+            yield Inquiry(record, subjects)
+
+
+def _subject(record: BucketRecord, survey: Survey, region_of: RegionOf) -> Subject:
+    rules = tuple(rule for rule in enabled_rules(record) if survey.concerns(rule))
+    arns = (rule.destination.arn for rule in rules)
+    return Subject(record.ref, rules, {arn: region_of(arn) for arn in arns})
+
+
+def answers(inquiry: Inquiry, sources: Sources) -> dict[str, Evidence]:
+    """Survey a bucket with its own account's credentials and return the evidence by facet."""
+    reader = sources.reader(inquiry.record.ref.account)
+    return {facet: reader.survey(sources.survey(facet), subject) for facet, subject in inquiry.subjects.items()}
