@@ -61,12 +61,12 @@ class _State(Enum):
     """What becomes of an object."""
 
     FAILED = "failed for good"
-    MISSED = "have no replication status, so S3 never tried them"
-    LATE = "are pending for longer than replication takes"
-    UNREAD = "could not be asked for their status"
-    PERHAPS = "have no status, but are taken only by rules that want tags, which are not read"
-    ON_THE_WAY = "are on their way"
-    DONE = "are replicated"
+    MISSED = "without a replication status, which S3 never tried"
+    LATE = "pending for longer than replication takes"
+    UNREAD = "of unread status"
+    PERHAPS = "without a status, but taken only by rules that want tags, which are not read"
+    ON_THE_WAY = "on the way"
+    DONE = "replicated"
 
 
 _WRONG = (_State.FAILED, _State.MISSED, _State.LATE)
@@ -127,19 +127,19 @@ def _answer(sample: ObjectSample, states: dict[_State, list[SampledObject]], rul
 def _counted(sample: ObjectSample, states: dict[_State, list[SampledObject]]) -> str:
     size = f"{'' if sample.complete else 'at least '}{sample.listed}"
     told = "; ".join(f"{len(found)} {state.value}" for state, found in states.items() if found)
-    return f"Of a sample of {len(sample.objects)} objects, out of {size} versions, {told}"
+    return f"In a sample of {len(sample.objects)} out of {size} object versions: {told}"
 
 
 def _why(missed: list[SampledObject], rules: dict[str, Rule]) -> str:
     """Return what is known of why S3 did not try them, and what will not help."""
     if not missed:
         return ""
-    reasons = ["They were written before the rule or while it was disabled, and need Batch Replication"]
+    reasons = ["Objects written before the rule, or while it was disabled, need Batch Replication"]
     opted_in = [any(rule.kms_opt_in for rule in _taking(one, rules)) for one in missed]
     if kms := sum(one.is_kms and not opted for one, opted in zip(missed, opted_in, strict=True)):
-        reasons.append(f"{kms} are encrypted with KMS, which no rule that takes them opts in to (see kms-replication)")
+        reasons.append(f"{kms} encrypted with KMS, to which no rule opts in (see kms-replication)")
     if archived := sum(one.storage_class in _ARCHIVED for one in missed):
-        reasons.append(f"{archived} are archived, and must be restored and copied before anything replicates them")
+        reasons.append(f"{archived} archived, to be restored and copied before anything replicates it")
     return ". " + "; ".join(reasons)
 
 

@@ -95,7 +95,7 @@ class _Figures(Value, frozen=True):
         behind, pending = self.minutes_behind, self.pending
         parts = [f"{self.failed:.0f} failed"]
         parts += [f"up to {behind:.0f} minutes behind"] if behind is not None else []
-        parts += [f"{pending:.0f} operations ({self.bytes_pending or 0:.0f} bytes) pending"] if pending else []
+        parts += [f"{pending:.0f} pending ({self.bytes_pending or 0:.0f} bytes)"] if pending else []
         return ", ".join(parts)
 
 
@@ -109,15 +109,15 @@ def judge(pair: PairFacts, parameters: ReplicationHealth) -> Answer:
     most = parameters.max_latency_minutes or _usual_minutes(pair)
     series = _series(pair)
     figures = _figures(series, parameters.window_hours)
-    window = f"In the last {parameters.window_hours} hours"
+    window = f"Operations of the last {parameters.window_hours} hours"
     expected = f"at most {parameters.max_failed} failed and {most} minutes behind in {parameters.window_hours} hours"
     if faults := _faults(figures, parameters, most):
-        return non_compliant(f"{window} {'; '.join(faults)}.", expected=expected, actual=str(figures))
+        return non_compliant(f"{window}: {'; '.join(faults)}.", expected=expected, actual=str(figures))
     if unread := next((one.unread for one in series.values() if one.unread), None):
         pair.destination.read(LOCATION)  # of one that does not exist nothing else is to be judged
         raise Unread(unread)
     if missing := _missing(figures, parameters):
-        message = f"{window} CloudWatch has no {missing}, and absence is not health."
+        message = f"CloudWatch has no {missing} of the last {parameters.window_hours} hours, and absence is not health."
         return undecided(message, expected=expected, actual=f"{missing} not published")
     return compliant(f"{window}: {figures}.", expected=expected, actual=str(figures))
 
@@ -144,14 +144,15 @@ def _figures(series: dict[str, Series], hours: int) -> _Figures:
 
 
 def _faults(figures: _Figures, parameters: ReplicationHealth, most: int) -> list[str]:
+    """Return what is beyond bounds, in counts of operations and in minutes."""
     faults = []
     if figures.failed > parameters.max_failed:
-        faults.append(f"{figures.failed:.0f} operations failed for good: S3 never tries them again")
+        faults.append(f"{figures.failed:.0f} failed for good, which S3 never tries again")
     if figures.minutes_behind is not None and figures.minutes_behind > most:
-        faults.append(f"the destination was up to {figures.minutes_behind:.0f} minutes behind")
+        faults.append(f"up to {figures.minutes_behind:.0f} minutes behind")
     allowed = parameters.max_pending_operations
     if allowed is not None and figures.pending is not None and figures.pending > allowed:
-        faults.append(f"{figures.pending:.0f} operations were left pending")
+        faults.append(f"{figures.pending:.0f} left pending")
     return faults
 
 

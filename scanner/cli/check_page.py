@@ -40,6 +40,8 @@ def _parameters(check: Check) -> Iterator[str]:
 def _kind(part: Document) -> str:
     if "enum" in part:
         return f"one of {', '.join(map(str, part['enum']))}"
+    if "anyOf" in part:
+        return " or ".join(_kind(choice) for choice in part["anyOf"])
     if part.get("type") == "array":
         item = part["items"]
         kind = "mappings" if item.get("type") == "object" else "texts"

@@ -76,6 +76,7 @@ def test_the_page_of_a_check_that_says_little_of_itself() -> None:
     made = page(CHECK)
     assert made.startswith("# made\n\n- **Default severity**: medium\n")
     assert "- `min-days` (integer; default `7`): " in made
+    assert "- `label` (string or null; default `null`): " in made
     assert "## Permissions\n\nNone." in made
     assert made.endswith("## Controls\n\nNone.")
 
