@@ -43,12 +43,16 @@ class Glob:
 
     def matches(self, text: Text) -> Truth:
         """Tell whether the text matches: all texts with that beginning, none of them, or a part (a doubt)."""
-        if isinstance(text, str):
-            return self._fullmatch(text) is not None
+        return self._fullmatch(text) is not None if isinstance(text, str) else self._match_all(text)
+
+    def _match_all(self, text: Beginning) -> Truth:
         head = self.tokens[0] if self.tokens and isinstance(self.tokens[0], str) else ""
         if not text.known.startswith(head):
             return _part(text) if head.startswith(text.known) else False
-        steps = _steps(self.tokens[1:] if head else self.tokens)
+        rest = self.tokens[1:] if head else self.tokens
+        if rest == (ANY,):
+            return True
+        steps = _steps(rest)
         left = _left_after(steps, text.known[len(head) :])
         if _take_everything([steps[place:] for place in left]):
             return True
