@@ -38,14 +38,14 @@ def formats_of(text: str) -> tuple[str, ...]:
     """Return the report formats that an option names."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
 
-    return tuple(_known("format", word.strip(), registry.renderers()) for word in text.split(",") if word.strip())
+    return tuple(known("format", word.strip(), registry.renderers()) for word in text.split(",") if word.strip())
 
 
 def fail_on_of(text: str) -> "Severity | None":
     """Return the severity that an option names, None for `never`."""
     from scanner.model.finding import Severity  # noqa: PLC0415 -- keeps --help fast
 
-    word = _known("severity", text, [*Severity, NEVER])
+    word = known("severity", text, [*Severity, NEVER])
     return None if word == NEVER else Severity(word)
 
 
@@ -69,8 +69,9 @@ def refuse_together(option: str, **others: object) -> None:
         raise UsageError(f"{option} cannot go with {', '.join(given)}", f"Leave out {option} or the others.")
 
 
-def _known(kind: str, word: str, known: Iterable[str]) -> str:
-    names = list(known)
+def known(kind: str, word: str, words: Iterable[str]) -> str:
+    """Return a word that is one of the known ones; raise UsageError with the nearest of them otherwise."""
+    names = list(words)
     if word in names:
         return word
     close = get_close_matches(word, names, n=1)

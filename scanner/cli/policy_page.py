@@ -8,13 +8,11 @@ import msgspec
 from scanner import registry
 from scanner.cli.columns import columns
 from scanner.cli.console import safe
-from scanner.model.demand import Demand, demand_of
+from scanner.model.demand import demand_of
 from scanner.model.policy import Filter, Policy, checks_of
+from scanner.permissions import actions_of
 from scanner.policy.problems import counted
 from scanner.policy.select import facets_to_select
-
-LISTING = "s3:ListAllMyBuckets"
-"""The IAM action of ListBuckets, which every scan begins with (Service Authorization Reference: Amazon S3)."""
 
 
 def summary(policy: Policy) -> str:
@@ -83,9 +81,4 @@ def _needs(policy: Policy) -> Iterator[str]:
         ("of how their replication fared", demand.runtime),
     )
     yield from _section("Reads", [f"{where}: {', '.join(sorted(facets))}" for where, facets in reads if facets])
-    yield from _section("Needs these permissions", [LISTING, *_permissions(selecting, demand)])
-
-
-def _permissions(selecting: frozenset[str], demand: Demand) -> list[str]:
-    facets = selecting.union(*msgspec.structs.astuple(demand))
-    return sorted({action for facet in facets for action in registry.collectors()[facet].permissions})
+    yield from _section("Needs these permissions", list(actions_of([policy], registry.checks(), registry.collectors())))

@@ -1,0 +1,71 @@
+"""`scanner permissions` from the command line."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from scanner.cli.app import app
+from scanner.errors import UsageError
+
+CENTRAL = "arn:aws:iam::111111111111:role/central"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["permissions", *arguments])
+
+
+def test_the_documents_of_the_default_policy_are_printed() -> None:
+    result = run()
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert document.keys() == {"permissions"}
+    assert "s3:ListAllMyBuckets" in document["permissions"]["Statement"][0]["Action"]
+
+
+def test_another_policy_needs_other_permissions() -> None:
+    assert "iam:GetRole" not in run().stdout
+    assert "iam:GetRole" in run("--policy", "critical-data-dr").stdout
+    assert "iam:GetRole" in run("-p", "baseline", "-p", "critical-data-dr").stdout
+
+
+@pytest.mark.parametrize("form", ["cloudformation", "terraform"])
+def test_a_template_takes_the_principal_as_a_default(form: str) -> None:
+    result = run("--format", form, "--principal", CENTRAL, "--external-id", "tell-me")
+    assert result.exit_code == 0
+    assert CENTRAL in json.dumps(json.loads(result.stdout))
+
+
+def test_the_trust_policy_comes_with_the_principal() -> None:
+    document = json.loads(run("--principal", CENTRAL).stdout)
+    assert document["trust"]["Statement"][0]["Principal"] == {"AWS": CENTRAL}
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        CENTRAL,
+        "arn:aws:iam::111111111111:root",
+        "arn:aws-cn:iam::111111111111:user/a/b",
+        "arn:aws:sts::111111111111:assumed-role/r/s",
+    ],
+)
+def test_principals(principal: str) -> None:
+    assert run("--principal", principal).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--format", "yaml"), "unknown format 'yaml'"),
+        (("--principal", "*"), "is not the ARN"),
+        (("--principal", "arn:aws:s3:::bucket"), "is not the ARN"),
+        (("--principal", CENTRAL, "--external-id", "x"), "2 to 1224"),
+        (("--principal", CENTRAL, "--external-id", "a b"), "2 to 1224"),
+        (("--external-id", "tell-me"), "--external-id goes with --principal"),
+    ],
+)
+def test_what_is_refused(arguments: tuple[str, ...], told: str) -> None:
+    error = run(*arguments).exception
+    assert isinstance(error, UsageError)
+    assert told in str(error)
