@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from scanner.iam.context import ABSENT, Context
+from scanner.iam.context import Context
 from scanner.iam.document import WHOLE, PolicyKind, PolicyName, StatementRef
-from scanner.iam.logic import About, Doubt, Truth, every
+from scanner.iam.glob import Text
+from scanner.iam.logic import About, Doubt, Truth, every, some
 from scanner.iam.matching import Asked
 from scanner.iam.role import Role
 from scanner.model.base import Document as Json
@@ -85,9 +86,10 @@ def _includes(context: Context, key: str, value: str) -> Truth:
     given = context.value(f"kms:EncryptionContext:{key}")
     if given is None:
         return Doubt(About.CONDITION, f"whether the encryption context has {key} is not known", key=key)
-    if given == ABSENT:
-        return False
-    (single,) = given
-    if isinstance(single, str):
-        return single == value
-    return Doubt(About.PART, f"covers only {value}") if value.startswith(single.known) else False
+    return some(_equals(one, value) for one in given)
+
+
+def _equals(given: Text, wanted: str) -> Truth:
+    if isinstance(given, str):
+        return given == wanted
+    return Doubt(About.PART, f"covers only {wanted}") if wanted.startswith(given.known) else False

@@ -6,7 +6,7 @@ KMS Developer Guide: policy-evaluation.html and key-policy-overview.html. A sess
 
 from scanner.iam import grants as kms_grants
 from scanner.iam.context import Context
-from scanner.iam.document import Document, PolicyKind, PolicyName
+from scanner.iam.document import WHOLE, Document, PolicyKind, PolicyName, StatementRef
 from scanner.iam.glob import Text
 from scanner.iam.grants import Grant
 from scanner.iam.judgement import Judgement, Side, decided
@@ -16,14 +16,15 @@ from scanner.iam.parse import unread
 from scanner.iam.principals import Way
 from scanner.iam.role import Role
 from scanner.iam.sides import ResourceSide, identity_side
-from scanner.iam.tally import NOTHING, Tally, both, either, tally
+from scanner.iam.tally import NOTHING, Tally, Undecided, both, either, tally
 from scanner.model.base import Value
 
 
 class Request(Value, frozen=True):
-    """What a role asks for; `account` owns the resource, and `action` is written as AWS does: `s3:ReplicateObject`.
+    """What a role asks for; `action` is written as AWS does: `s3:ReplicateObject`.
 
-    A `Beginning` as the resource asks about every resource that begins so, at once.
+    `account` owns the resource; it is empty where that is not known. A `Beginning` as the resource asks about every
+    resource that begins so, at once.
     """
 
     role: Role
@@ -81,11 +82,17 @@ def _allowed(request: Request, own: Tally, boundary: Tally, resource: ResourceSi
     """
     ways = resource.ways
     direct = either(both(ways[Way.ROLE], boundary), ways[Way.ANYONE], ways[Way.SESSION])
-    if request.account != request.role.account:
-        return either(both(own, either(*ways.values())), granted)
-    if _is_key(request):
-        return either(both(own, ways[Way.ACCOUNT]), direct, granted)
-    return either(own, direct)
+    delegated = both(own, ways[Way.ACCOUNT]) if _is_key(request) else own
+    within, across = either(delegated, direct, granted), either(both(own, either(*ways.values())), granted)
+    if not request.account and within.holds is not across.holds:
+        return _open_owner(resource.side.kind, request)
+    return within if request.account == request.role.account else across
+
+
+def _open_owner(kind: PolicyKind, request: Request) -> Tally:
+    ref = StatementRef(PolicyName(kind, str(request.resource)), WHOLE)
+    doubt = Doubt(About.OWNER, "it depends on which account owns the resource, which is not known")
+    return Tally(holds=None, undecided=(Undecided(ref, doubt),))
 
 
 def _boundary(boundary: Document | None, asked: Asked) -> Side:

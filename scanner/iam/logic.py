@@ -13,6 +13,7 @@ class About(StrEnum):
     CONDITION = "condition"
     VARIABLE = "policy variable"
     PRINCIPAL = "principal"
+    OWNER = "owner"
     DOCUMENT = "document"
     RULES = "documentation"
 

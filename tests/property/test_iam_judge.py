@@ -16,7 +16,7 @@ from scanner.iam.glob import Beginning
 from scanner.iam.judge import Request, judge
 from scanner.iam.judgement import Decision, Judgement
 from scanner.iam.parse import unread
-from tests.support.iam_cases import PATTERNS, RESOURCE_PATTERNS, VALUES, Case, cases, question
+from tests.support.iam_cases import OTHER, OWN, PATTERNS, RESOURCE_PATTERNS, VALUES, Case, cases, question
 
 Json = dict[str, Any]
 
@@ -199,6 +199,14 @@ def test_what_is_decided_holds_whatever_an_unknown_key_is(case: Case, unknown: l
     certain = judge(msgspec.structs.replace(request, context=Context(known)), policies)
     for completed in completions(request, unknown):
         assert agrees(certain, judge(completed, policies))
+
+
+@given(made)
+def test_what_is_decided_without_knowing_the_owner_holds_for_every_owner(case: Case) -> None:
+    request, policies = question(case)
+    certain = judge(msgspec.structs.replace(request, account=""), policies)
+    for account in (OWN, OTHER):
+        assert agrees(certain, judge(msgspec.structs.replace(request, account=account), policies))
 
 
 OBJECTS = ("", "a", "a/", "a/b", "A/b", "a/b/c", "b/b", "${ex:Nothing}/x", "*", "é")

@@ -159,6 +159,26 @@ def test_a_key_whose_policy_was_not_given_decides_nothing() -> None:
     assert judgement.undecided[0].doubt.reason == "every key has a policy; none was given"
 
 
+@pytest.mark.parametrize(
+    ("own", "resource", "decision"),
+    [
+        (True, True, A),
+        (True, False, U),
+        (False, True, U),
+        (False, False, I),
+    ],
+)
+def test_an_owner_who_is_not_known_matters_only_where_accounts_do(
+    own: bool,
+    resource: bool,
+    decision: Decision,
+) -> None:
+    named = of_bucket({**ALLOW, "Principal": {"AWS": ROLE.arn}}) if resource else None
+    judgement = ask(Policies((of_role(ALLOW),) if own else (), resource=named), account="")
+    assert judgement.decision is decision
+    assert [one.doubt.about for one in judgement.undecided] == ([About.OWNER] if decision is U else [])
+
+
 CONDITIONED = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-one"}}}
 
 
