@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from scanner.model.base import Document, Value, text
+from scanner.model.bucket import account_of_arn
 
 
 class PolicyDocument(Value, frozen=True):
@@ -82,10 +83,11 @@ class Key(Value, frozen=True):
 
 def parse_key(document: Document) -> Key:
     """Read DescribeKey's `KeyMetadata`."""
+    arn = text(document["Arn"])
     return Key(
         exists=True,
-        arn=text(document["Arn"]),
-        account=text(document["AWSAccountId"]),
+        arn=arn,
+        account=account_of_arn(arn),
         state=text(document["KeyState"]),
         manager=text(document["KeyManager"]),
         spec=text(document["KeySpec"]),

@@ -15,6 +15,9 @@ Place = tuple[str, str]
 Keys = Mapping[Place, str]
 """The ARN of the KMS key of each place."""
 
+Later = Literal["", "deleted", "suspended", "role deleted", "role distrusts S3", "key scheduled for deletion"]
+"""What happened to a bucket, to its role, or to the key of its place."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
@@ -44,7 +47,8 @@ class Rule:
 class Bucket:
     """A bucket with its story in a sentence.
 
-    `later` is what happened to it after everything was set up. `denied` are the actions that its bucket policy denies
+    `role` is the replication role of its rules, its path included. `later` is what happened after everything was set
+    up. `denied` are the actions that its bucket policy denies
     to the audit role. `unchecked` is for rules that S3 accepted once and refuses today.
     """
 
@@ -57,7 +61,8 @@ class Bucket:
     kms: bool = False
     ownership: str = "BucketOwnerEnforced"
     rules: tuple[Rule, ...] = ()
-    later: Literal["", "deleted", "suspended"] = ""
+    role: str = REPLICATION_ROLE
+    later: Later = ""
     denied: tuple[str, ...] = ()
     unchecked: bool = False
 
@@ -80,7 +85,7 @@ def role_arn(account: str, role: str) -> str:
 def replication_document(bucket: Bucket, keys: Keys) -> Document:
     """Return the bucket's replication configuration."""
     rules = [_rule(rule, keys) for rule in bucket.rules]
-    return {"Role": role_arn(bucket.account, REPLICATION_ROLE), "Rules": rules}
+    return {"Role": role_arn(bucket.account, bucket.role), "Rules": rules}
 
 
 def _rule(rule: Rule, keys: Keys) -> Document:

@@ -1,17 +1,18 @@
 """Building the estate through S3's ordinary API, in the order in which a company would: buckets, rules, mishaps."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from scanner.model.base import Document
-from scanner.sandbox.clients import HOME_REGION, Clients
-from scanner.sandbox.estate import (
-    AUDIT_ROLE,
-    REPLICATION_ROLE,
-    Bucket,
-    Keys,
-    replication_document,
-    role_arn,
+from scanner.sandbox.clients import HOME_REGION, Client, Clients
+from scanner.sandbox.estate import AUDIT_ROLE, Bucket, Keys, Place, replication_document, role_arn
+from scanner.sandbox.permissions import (
+    BATCH_OPERATIONS_SERVICE,
+    REPLICATION_SERVICE,
+    account_root,
+    key_policy,
+    policy,
+    replication_policy,
+    trust,
 )
 
 Buckets = tuple[Bucket, ...]
@@ -20,20 +21,19 @@ Buckets = tuple[Bucket, ...]
 def seed(clients: Clients, buckets: Buckets) -> None:
     """Build the whole estate."""
     keys = _create_keys(clients, buckets)
-    for account in sorted({bucket.account for bucket in buckets}):
-        _create_roles(clients, account)
+    _create_roles(clients, buckets, keys)
     for bucket in buckets:
         _create(clients, bucket, keys)
         _write_policy(clients, bucket, buckets)
     for bucket in buckets:
         _replicate(clients, bucket, keys)
     for bucket in buckets:
-        _let_happen(clients, bucket)
+        _let_happen(clients, bucket, keys)
 
 
 def create_user(clients: Clients, account: str) -> dict[str, str]:
     """Create the user who starts the scan; return the environment variables that sign for them."""
-    iam = clients.client("iam", account, HOME_REGION)
+    iam = _iam(clients, account)
     name = "scanner-operator"
     iam.create_user(UserName=name)
     key = iam.create_access_key(UserName=name)["AccessKey"]
@@ -43,19 +43,36 @@ def create_user(clients: Clients, account: str) -> dict[str, str]:
 def _create_keys(clients: Clients, buckets: Buckets) -> Keys:
     places = {bucket.place for bucket in buckets if bucket.kms}
     places |= {rule.replica_key for bucket in buckets for rule in bucket.rules if rule.replica_key}
-    return {
-        place: clients.client("kms", *place).create_key(Description="Nordwind data")["KeyMetadata"]["Arn"]
-        for place in sorted(places)
-    }
+    return {place: _create_key(clients, place, buckets) for place in sorted(places)}
 
 
-def _create_roles(clients: Clients, account: str) -> None:
-    iam = clients.client("iam", account, HOME_REGION)
-    trusted = {REPLICATION_ROLE: {"Service": "s3.amazonaws.com"}, AUDIT_ROLE: {"AWS": f"arn:aws:iam::{account}:root"}}
-    for role, principal in trusted.items():
-        path, _, name = role.rpartition("/")
-        trust = _policy([{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}])
-        iam.create_role(RoleName=name, Path=f"/{path}/" if path else "/", AssumeRolePolicyDocument=trust)
+def _create_key(clients: Clients, place: Place, buckets: Buckets) -> str:
+    # Unlike KMS, moto does not know what a key is for where nobody said.
+    made = clients.client("kms", *place).create_key(
+        Description="Nordwind data", KeyUsage="ENCRYPT_DECRYPT", Policy=key_policy(place, buckets)
+    )
+    return str(made["KeyMetadata"]["Arn"])
+
+
+def _create_roles(clients: Clients, buckets: Buckets, keys: Keys) -> None:
+    for account in sorted({bucket.account for bucket in buckets}):
+        _create_role(clients, account, AUDIT_ROLE, {"AWS": account_root(account)})
+    for account, role in sorted({(bucket.account, bucket.role) for bucket in buckets if bucket.rules}):
+        _create_role(clients, account, role, {"Service": REPLICATION_SERVICE})
+        document = replication_policy((one for one in buckets if (one.account, one.role) == (account, role)), keys)
+        name = role.rpartition("/")[2]
+        _iam(clients, account).put_role_policy(RoleName=name, PolicyName="replication", PolicyDocument=document)
+
+
+def _create_role(clients: Clients, account: str, role: str, trusted: Document) -> None:
+    path, _, name = role.rpartition("/")
+    _iam(clients, account).create_role(
+        RoleName=name, Path=f"/{path}/" if path else "/", AssumeRolePolicyDocument=trust(trusted)
+    )
+
+
+def _iam(clients: Clients, account: str) -> Client:
+    return clients.client("iam", account, HOME_REGION)
 
 
 def _create(clients: Clients, bucket: Bucket, keys: Keys) -> None:
@@ -90,20 +107,20 @@ def _encrypt(clients: Clients, bucket: Bucket, key: str) -> None:
 def _write_policy(clients: Clients, bucket: Bucket, buckets: Buckets) -> None:
     statements = [*_admitted(bucket, buckets), *_denied(bucket)]
     if statements:
-        clients.s3(*bucket.place).put_bucket_policy(Bucket=bucket.name, Policy=_policy(statements))
+        clients.s3(*bucket.place).put_bucket_policy(Bucket=bucket.name, Policy=policy(statements))
 
 
 def _admitted(bucket: Bucket, buckets: Buckets) -> Iterator[Document]:
     """Let the replication roles of other accounts write (UG: setting-repl-config-perm-overview.html)."""
-    sources = {
-        source.account
+    roles = {
+        role_arn(source.account, source.role)
         for source in buckets
         if source.account != bucket.account and any(rule.to == bucket.name for rule in source.rules)
     }
-    for account in sorted(sources):
+    for role in sorted(roles):
         yield {
             "Effect": "Allow",
-            "Principal": {"AWS": role_arn(account, REPLICATION_ROLE)},
+            "Principal": {"AWS": role},
             "Action": ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ObjectOwnerOverrideToBucketOwner"],
             "Resource": f"{bucket.arn}/*",
         }
@@ -119,10 +136,6 @@ def _denied(bucket: Bucket) -> Iterator[Document]:
         }
 
 
-def _policy(statements: Iterable[Document]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-
-
 def _replicate(clients: Clients, bucket: Bucket, keys: Keys) -> None:
     document = replication_document(bucket, keys)
     if bucket.unchecked:
@@ -131,9 +144,22 @@ def _replicate(clients: Clients, bucket: Bucket, keys: Keys) -> None:
         clients.s3(*bucket.place).put_bucket_replication(Bucket=bucket.name, ReplicationConfiguration=document)
 
 
-def _let_happen(clients: Clients, bucket: Bucket) -> None:
-    s3 = clients.s3(*bucket.place)
-    if bucket.later == "deleted":
-        s3.delete_bucket(Bucket=bucket.name)
-    elif bucket.later == "suspended":
-        s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Suspended"})
+def _let_happen(clients: Clients, bucket: Bucket, keys: Keys) -> None:
+    s3, iam, role = clients.s3(*bucket.place), _iam(clients, bucket.account), bucket.role.rpartition("/")[2]
+    match bucket.later:
+        case "deleted":
+            s3.delete_bucket(Bucket=bucket.name)
+        case "suspended":
+            s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Suspended"})
+        case "role deleted":
+            iam.delete_role_policy(RoleName=role, PolicyName="replication")
+            iam.delete_role(RoleName=role)
+        case "role distrusts S3":
+            distrusting = trust({"Service": BATCH_OPERATIONS_SERVICE})
+            iam.update_assume_role_policy(RoleName=role, PolicyDocument=distrusting)
+        case "key scheduled for deletion":
+            # moto takes the key's id only.
+            key = keys[bucket.place].rpartition("/")[2]
+            clients.client("kms", *bucket.place).schedule_key_deletion(KeyId=key, PendingWindowInDays=30)
+        case "":
+            pass

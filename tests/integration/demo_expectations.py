@@ -24,8 +24,8 @@ LOGS, TEST, EUROPE = "log-aggregation", "prod-to-test", "data-sovereignty"
 
 PAIRS = (
     "not-same-bucket destination-exists destination-versioning destination-region destination-account "
-    "destination-storage-class kms-replication replica-key-usable replica-ownership delete-marker-replication replica-modification-sync "
-    "replication-time-control replication-metrics"
+    "destination-storage-class kms-replication replica-key-usable replica-ownership delete-marker-replication "
+    "replica-modification-sync replication-time-control replication-metrics"
 )
 NO_ENABLED_RULE = f"whole-bucket-scope replication-role no-replication-loop no-replication-chain {PAIRS}"
 """What does not arise where no rule is enabled."""

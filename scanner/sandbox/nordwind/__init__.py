@@ -3,12 +3,13 @@
 from typing import Final
 
 from scanner.sandbox.estate import Bucket
-from scanner.sandbox.nordwind import disaster, faulty, sound, tangled, unreadable
+from scanner.sandbox.nordwind import disaster, faulty, leaning, sound, tangled, unreadable
 
 BUCKETS: Final[tuple[Bucket, ...]] = (
     *sound.BUCKETS,
     *disaster.BUCKETS,
     *faulty.BUCKETS,
+    *leaning.BUCKETS,
     *tangled.BUCKETS,
     *unreadable.BUCKETS,
 )

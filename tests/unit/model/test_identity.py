@@ -15,7 +15,6 @@ EMPTY = {"Version": "2012-10-17", "Statement": []}
 ROLE_DOCUMENT: Document = {"Arn": ARN, "RoleId": "AROAEXAMPLE", "AssumeRolePolicyDocument": EMPTY}
 KEY_DOCUMENT: Document = {
     "Arn": "arn:aws:kms:eu-central-1:111111111111:key/k",
-    "AWSAccountId": "111111111111",
     "KeyState": "Enabled",
     "KeyManager": "CUSTOMER",
     "KeySpec": "SYMMETRIC_DEFAULT",

@@ -30,7 +30,7 @@ NEITHER = [
     "arn:aws:iam::1111:role/r",
     "arn:aws:iam::111111111111:role/r\n",
     "arn:aws:iam::111111111111:role/" + "r" * 65,
-    "arn:aws:iam::１１１１１１１１１１１１:role/r",
+    "arn:aws:iam::" + "\uff11" * 12 + ":role/r",
     "arn:aws:kms::111111111111:key/k",
     "arn:aws:kms:evil.example/:111111111111:key/k",
     "arn:aws:kms:eu-central-1::key/k",
