@@ -25,7 +25,7 @@ MEANINGS = {
     ExitCode.USAGE: "A bad command line.",
     ExitCode.BAD_FILE: "A bad policy, snapshot or saved run.",
     ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
-    ExitCode.FINDINGS: "Findings at or above `--fail-on`.",
+    ExitCode.FINDINGS: "Findings at or above `--fail-on`; of `policy test`, cases that failed.",
     ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
     ExitCode.INTERRUPTED: "Interrupted; what was collected is saved.",
 }

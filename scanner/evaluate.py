@@ -41,7 +41,7 @@ def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Ch
     found = (
         _finding(question, judged, today)
         for record in estate
-        if record.listed and record.in_scope and not record.gone
+        if record.judged
         for policy, asks in asked
         for question in _questions(record, policy, asks, estate)
         for judged in _answers(question)

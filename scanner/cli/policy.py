@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli import policy_test
 from scanner.errors import UsageError
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Write, check and look at policies; nothing is scanned."
 )
+
+app.command("test")(policy_test.try_cases)
 
 _SOURCE = "A policy file, a folder of them, or the name of a shipped policy."
 

@@ -46,6 +46,11 @@ class BucketRecord(Value, frozen=True):
         """True where the bucket was listed and then vanished before it was read."""
         return self.listed and isinstance(self.evidence.get(LOCATION.name), Absent)
 
+    @property
+    def judged(self) -> bool:
+        """True where policies may be asked about the bucket: it was listed, is in scope, and is still there."""
+        return self.listed and self.in_scope and not self.gone
+
 
 class Snapshot(Value, frozen=True):
     """Header, accounts, buckets, and the roles and keys that their rules lean on.

@@ -31,16 +31,19 @@ class Problem(Value, frozen=True, order=True):
 
 
 def bad_policy(problems: Sequence[tuple[str, Problem]]) -> BadFileError:
-    """Return the error that tells the problems of all files, each given with its file's name, in this order."""
+    """Return the error that tells the problems of policy files, each given with its file's name, in this order."""
+    remedy = "`scanner policy schema` prints the format of policies, `scanner checks list` the checks."
+    return bad_file(problems, "policy file", remedy)
+
+
+def bad_file(problems: Sequence[tuple[str, Problem]], kind: str, remedy: str) -> BadFileError:
+    """Return the error that tells the problems of files of a kind, each given with its file's name, in this order."""
     lines = [problem.told(file) for file, problem in problems[:_REPORTED]]
     if len(problems) > _REPORTED:
         lines.append(f"… and {len(problems) - _REPORTED} more")
     files = len({file for file, _ in problems})
-    head = f"{counted(len(problems), 'problem')} in {counted(files, 'policy file')}:"
-    return BadFileError(
-        "\n".join([head, *lines]),
-        "`scanner policy schema` prints the format of policies, `scanner checks list` the checks.",
-    )
+    head = f"{counted(len(problems), 'problem')} in {counted(files, kind)}:"
+    return BadFileError("\n".join([head, *lines]), remedy)
 
 
 def counted(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ SUFFIXES = (".json", ".yaml", ".yml")
 SCHEMA_FILE = "schema.json"
 """The name under which a folder of policies keeps their schema for editors; it is never read as a policy."""
 
-_REMEDY = "Give a .yaml, .yml or .json file, a folder of them, or a name from `scanner policy list`."
+_REMEDY = "Give a .yaml, .yml or .json file, a folder of them, or, for a policy, a name from `scanner policy list`."
 
 
 class PolicyFile(Value, frozen=True):
@@ -44,28 +44,38 @@ def files_of(source: str) -> Iterator[PolicyFile]:
 
     A bare name is a pack before it is a path; write `./name` for the path.
     """
-    path = Path(source)
-    if source in pack_names():
+    if source in pack_names() or not (Path(source).exists() or is_path(source)):
         yield pack(source)
-    elif path.is_dir():
+    else:
+        yield from files_at(source)
+
+
+def is_path(source: str) -> bool:
+    """Tell whether a text is written like a path, not like the name of a policy."""
+    path = Path(source)
+    return path.suffix in SUFFIXES or len(path.parts) > 1
+
+
+def files_at(source: str) -> Iterator[PolicyFile]:
+    """Yield the file of a path, or the files of a folder, sorted; raise `BadFileError` where there are none."""
+    path = Path(source)
+    if path.is_dir():
         yield from _files_in(path, source)
     elif path.is_file():
         yield _file(path, source)
-    elif path.suffix in SUFFIXES or len(path.parts) > 1:
-        raise BadFileError(f"there is no file {shown(source)}", _REMEDY)
     else:
-        yield pack(source)
+        raise BadFileError(f"there is no file {shown(source)}", _REMEDY)
 
 
 def _files_in(folder: Path, source: str) -> Iterator[PolicyFile]:
-    found = [path for path in sorted(folder.iterdir()) if _is_policy(path)]
+    found = [path for path in sorted(folder.iterdir()) if _is_readable(path)]
     if not found:
-        raise BadFileError(f"the folder {shown(source)} has no policy files", _REMEDY)
+        raise BadFileError(f"the folder {shown(source)} has no .yaml, .yml or .json files", _REMEDY)
     for path in found:
         yield _file(path, str(path))
 
 
-def _is_policy(path: Path) -> bool:
+def _is_readable(path: Path) -> bool:
     visible = path.suffix in SUFFIXES and not path.name.startswith(".")
     return visible and path.name != SCHEMA_FILE and path.is_file()
 

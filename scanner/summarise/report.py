@@ -35,7 +35,7 @@ def summarise(
     findings: Sequence[Finding],
 ) -> Report:
     """Return the report on a snapshot that was judged by the policies."""
-    judged = [record for record in estate if record.listed and record.in_scope and not record.gone]
+    judged = [record for record in estate if record.judged]
     by_bucket = _by_bucket(findings)
     selected = [record for record in judged if record.ref.name in by_bucket]
     buckets = tuple(_bucket(record, estate, by_bucket[record.ref.name]) for record in selected)

@@ -133,7 +133,7 @@ def test_a_bare_name_is_a_pack_before_it_is_a_path(tmp_path: Path, monkeypatch: 
         ("missing.yaml", "there is no file 'missing.yaml'", BadFileError),
         ("some/where", "there is no file 'some/where'", BadFileError),
         ("notes.txt", "'notes.txt' is not a .yaml, .yml or .json file", BadFileError),
-        ("empty", "the folder 'empty' has no policy files", BadFileError),
+        ("empty", "the folder 'empty' has no .yaml, .yml or .json files", BadFileError),
         ("e\x1b[31mvil", "there is no policy 'e\\u001b[31mvil'", UsageError),
     ],
 )
