@@ -1,6 +1,6 @@
 """The estate: a snapshot's buckets joined into pairs, across accounts and Regions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar, cast
 
 from scanner.model.bucket import BucketRef
@@ -27,6 +27,7 @@ class Estate:
         self._incoming: dict[str, dict[str, None]] = {}
         self._unread: dict[str, Unreadable] = {}
         self._values: dict[tuple[str, str], object] = {}
+        self._derived: dict[Hashable, object] = {}
         for record in records:
             self._add(record)
 
@@ -61,6 +62,12 @@ class Estate:
         if key not in self._values:
             self._values[key] = facet.value(evidence_of(record, facet.name))
         return cast("T", self._values[key])
+
+    def once(self, key: Hashable, derive: Callable[[], T]) -> T:
+        """Return what `derive` makes of this estate's values, made once: for what many pairs share and is dear."""
+        if key not in self._derived:
+            self._derived[key] = derive()
+        return cast("T", self._derived[key])
 
     def sources_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets whose enabled rules name this one, sorted."""

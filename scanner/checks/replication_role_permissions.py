@@ -1,0 +1,116 @@
+"""The replication role may do everything that the rule needs.
+
+## What it requires
+
+The role's own policies, within its permissions boundary, allow every action that this rule needs, and neither they nor
+the source's bucket policy deny one:
+
+- on the source bucket `s3:GetReplicationConfiguration` and `s3:ListBucket`;
+- on the source objects under the rule's prefix `s3:GetObjectVersionForReplication` (or `s3:GetObjectVersion`, where the
+  rule does not opt in to KMS), `s3:GetObjectVersionAcl` and `s3:GetObjectVersionTagging`, and where the source has
+  Object Lock `s3:GetObjectRetention` and `s3:GetObjectLegalHold`;
+- on the destination objects `s3:ReplicateObject`, `s3:ReplicateDelete` where delete markers are replicated, and
+  `s3:ObjectOwnerOverrideToBucketOwner` where replicas in another account change their owner. `s3:ReplicateTags`,
+  `s3:PutObjectRetention` and `s3:PutObjectLegalHold` need no Allow, but must not be denied;
+- where the rule opts in to KMS, `kms:Decrypt` with the key of the source's default encryption, and `kms:Encrypt` and
+  `kms:GenerateDataKey` with the replica key; with an S3 Bucket Key on either side also `kms:Decrypt` with the replica
+  key. A condition on the encryption context has to allow the form that S3 sends: the bucket's ARN with a Bucket Key,
+  else the object's.
+
+What a bucket policy or key policy of the role's own account gives the role counts, too. What the other side must allow
+or may deny is the question of `destination-bucket-policy` and `replica-key-policy`. A condition that depends on what
+AWS does not document makes the verdict INSUFFICIENT_DATA, and the message names the statement. Service control policies
+and resource control policies cannot be read with the permissions of a scan.
+
+## Why
+
+S3 accepts a replication configuration without trying its role. Each object that the role may not read, write or
+encrypt fails, is reported as FAILED, and is never retried.
+
+## How to repair
+
+The message names the action and the resource. Look at what the role may do, and add what is missing:
+
+```
+aws iam list-role-policies --role-name ROLE
+aws iam get-role-policy --role-name ROLE --policy-name POLICY
+aws iam put-role-policy --role-name ROLE --policy-name POLICY --policy-document file://policy.json
+```
+
+Objects that failed meanwhile need S3 Batch Replication with the status filter `FAILED`.
+
+## AWS source
+
+Amazon S3 User Guide: "Setting up permissions for live replication" (setting-repl-config-perm-overview.html),
+"Replicating encrypted objects (SSE-S3, SSE-KMS, DSSE-KMS, SSE-C)" (replication-config-for-kms-objects.html), "Changing
+the replica owner" (replication-change-owner.html) and "Replication failure reasons"
+(replication-metrics-events.html); IAM User Guide: "Policy evaluation logic"
+(reference_policies_evaluation-logic.html).
+"""
+
+from scanner.checks._deciding import of_deciding_rules
+from scanner.checks._permissions.asking import Gap, RoleSide, weigh
+from scanner.checks._permissions.caller import caller_of
+from scanner.checks._permissions.keys import REPLICA_KEY_CODES, SOURCE_KEY_CODES, with_replica_key, with_source_key
+from scanner.checks._permissions.needs import DESTINATION_CODES, SOURCE_CODES, at_destination, at_source
+from scanner.checks._permissions.telling import Words, answer_of
+from scanner.iam.document import PolicyKind
+from scanner.model.check import Answer, NoParameters, PairCheck, not_applicable
+from scanner.model.facet import (
+    ENCRYPTION,
+    KEY,
+    KEY_GRANTS,
+    KEY_POLICY,
+    OBJECT_LOCK,
+    OWNERSHIP,
+    POLICY,
+    ROLE,
+    ROLE_POLICIES,
+)
+from scanner.model.facts import PairFacts
+from scanner.model.finding import Severity
+
+_NEEDS = (at_source, at_destination, with_source_key, with_replica_key)
+
+
+@of_deciding_rules
+def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
+    """Judge one pair."""
+    if pair.to_itself:
+        return not_applicable("The rule names its own bucket; see not-same-bucket.")
+    caller = caller_of(pair)
+    if isinstance(caller, Answer):
+        return caller
+    side, role = RoleSide(pair, caller), caller.role.arn
+    words = Words(
+        expected="a role that may do everything that the rule needs",
+        fine=f"The role {role} may do everything that the rule needs",
+        refused=_refused,
+    )
+    return answer_of(weigh(pair, caller, side, _NEEDS), role, side, words)
+
+
+def _refused(gap: Gap) -> str:
+    if PolicyKind.ROLE_POLICY not in gap.judgement.lacking:
+        return "its permissions boundary does not allow it"
+    return "no policy of the role allows it"
+
+
+_CODES = (*SOURCE_CODES.values(), *DESTINATION_CODES.values(), SOURCE_KEY_CODES, REPLICA_KEY_CODES)
+
+CHECK = PairCheck(
+    id="replication-role-permissions",
+    title="The replication role may do everything that the rule needs",
+    severity=Severity.CRITICAL,
+    judge=judge,
+    documentation=__doc__ or "",
+    loses="Every object, tag, lock or delete marker that the role may not read or write: none of them has a replica.",
+    parameters=NoParameters,
+    source=(*PairCheck.source, OBJECT_LOCK, ENCRYPTION, POLICY),
+    destination=(OWNERSHIP, ENCRYPTION, POLICY),
+    role=(ROLE, ROLE_POLICIES),
+    source_key=(KEY, KEY_POLICY, KEY_GRANTS),
+    replica_key=(KEY, KEY_POLICY, KEY_GRANTS),
+    failure_codes=tuple(sorted({code for codes in _CODES for code in codes})),
+    controls=("nist-800-53-r5:AC-6", "nist-800-53-r5:CP-9"),
+)
