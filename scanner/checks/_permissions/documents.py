@@ -37,7 +37,7 @@ class RoleDocuments:
 def role_documents(pair: PairFacts) -> RoleDocuments:
     """Return the policies of the replication role; raise `Unread` where they are not known."""
     policies = pair.source.role.read(ROLE_POLICIES)
-    return pair.source.estate.once((ROLE_POLICIES.name, pair.source.role.ref.arn), partial(_of_role, policies))
+    return pair.source.estate.once((_of_role, pair.source.role.ref.arn), partial(_of_role, policies))
 
 
 def _of_role(policies: RolePolicies) -> RoleDocuments:
@@ -55,12 +55,10 @@ def resource_document(pair: PairFacts, place: Place) -> Document | None:
     """Return the policy of a bucket or key, None where it has none; raise `Unread` where it is not known."""
     facts = _facts(pair, place)
     if isinstance(facts, ResourceFacts):
-        key, written = (KEY_POLICY.name, facts.ref.arn), facts.read(KEY_POLICY)
-        name = PolicyName(PolicyKind.KEY_POLICY, facts.ref.arn)
+        name, written = PolicyName(PolicyKind.KEY_POLICY, facts.ref.arn), facts.read(KEY_POLICY)
     else:
-        key, written = (POLICY.name, facts.ref.arn), facts.read(POLICY)
-        name = PolicyName(PolicyKind.BUCKET_POLICY, facts.ref.name)
-    return pair.source.estate.once(key, partial(_of_resource, name, written))
+        name, written = PolicyName(PolicyKind.BUCKET_POLICY, facts.ref.name), facts.read(POLICY)
+    return pair.source.estate.once((_of_resource, facts.ref.arn), partial(_of_resource, name, written))
 
 
 def _facts(pair: PairFacts, place: Place) -> BucketFacts | ResourceFacts:
@@ -81,7 +79,7 @@ def grants(pair: PairFacts, place: Place) -> tuple[Grant, ...]:
     if not isinstance(facts, ResourceFacts):
         return ()
     found = facts.read(KEY_GRANTS)
-    return pair.source.estate.once((KEY_GRANTS.name, facts.ref.arn), partial(_of_grants, facts.ref.arn, found))
+    return pair.source.estate.once((_of_grants, facts.ref.arn), partial(_of_grants, facts.ref.arn, found))
 
 
 def _of_grants(key: str, found: Grants) -> tuple[Grant, ...]:

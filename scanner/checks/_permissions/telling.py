@@ -62,11 +62,10 @@ def _refused(gaps: tuple[Gap, ...], role: str, side: Side, words: Words) -> Answ
 
 def _open(gaps: tuple[Gap, ...], role: str, words: Words) -> Answer:
     first, rest = gaps[0], _actions(gaps[1:], but=gaps[0].need.action)
-    others = f" Nor of {listed(rest)}." if rest else ""
-    reasons = listed((str(one) for one in first.judgement.undecided), "; ")
+    others = f" Nor can it of {listed(rest)}." if rest else ""
     remarks = "".join(f"; {remark}" for remark in dict.fromkeys(_of_conditions(first)))
     return undecided(
-        f"Whether the role {role} may do {_what(first.need)} cannot be told: {reasons}{remarks}.{others}",
+        f"Whether the role {role} may do {_what(first.need)} cannot be told: {_doubts(first)}{remarks}.{others}",
         expected=words.expected,
         actual=f"undecided: {listed(_actions(gaps))}",
     )
@@ -91,8 +90,13 @@ def _why(gap: Gap, words: Words) -> str:
     if judgement.decision is Decision.DENIED_EXPLICITLY:
         return f"{listed(map(str, judgement.by))} denies it"
     if judgement.decision is Decision.UNKNOWN:
-        return f"not for all of these objects, as {listed((str(one) for one in judgement.undecided), '; ')}"
+        return f"not for all of these objects, as {_doubts(gap)}"
     return words.refused(gap)
+
+
+def _doubts(gap: Gap) -> str:
+    # A statement whose effect is not understood counts as a doubtful Allow and as a doubtful Deny.
+    return listed(dict.fromkeys(map(str, gap.judgement.undecided)), "; ")
 
 
 def _reported(need: Need) -> str:
