@@ -7,6 +7,11 @@ The account that owns the destination is known: the scan listed the bucket, or t
 `different` isolates the replica from it, `same` keeps the data inside, `any` asks nothing. `allowed` binds every
 destination, whatever the relation.
 
+`reach: any-path` lets `allowed` bind every bucket, too, that enabled rules lead to from the destination on. Replicas
+themselves are not replicated again, so it is not this source's objects that travel on, but whatever else is written to
+the buckets on the way: by people, by applications, or by a failover that makes the replica the place of work. A bucket
+on the way that could not be read makes the answer INSUFFICIENT_DATA.
+
 A destination that does not relate as wished is no fault where another enabled rule takes all of its objects to
 another bucket that does. Its verdict is then NOT_APPLICABLE.
 
@@ -40,12 +45,14 @@ Amazon S3 User Guide: "Configuring replication for buckets in different accounts
 "Changing the replica owner" (replication-change-owner.html); API: Destination.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from msgspec import Meta
 
 from scanner.checks._place import Place, Relation, Wish, judge_place
-from scanner.model.check import Answer, PairCheck, Parameters, non_compliant
+from scanner.checks._reach import ESTATE, Reach, asks_beyond, judge_reach
+from scanner.model.check import Answer, Check, PairCheck, Parameters, non_compliant
 from scanner.model.facet import LOCATION
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
@@ -62,6 +69,7 @@ class DestinationAccount(Parameters, frozen=True):
         tuple[AccountGlob, ...],
         Meta(min_length=1, description="Globs of account ids; the account of every destination must match one."),
     ] = ("*",)
+    reach: Reach = "direct"
 
 
 def _owner(pair: PairFacts) -> str:
@@ -90,7 +98,13 @@ def judge(pair: PairFacts, parameters: DestinationAccount) -> Answer:
             expected=f"account {declared}",
             actual=f"account {pair.owner}",
         )
-    return judge_place(pair, _ACCOUNT, Wish(relation=parameters.relation, allowed=parameters.allowed))
+    judge_all = judge_reach if asks_beyond(parameters.reach, parameters.allowed) else judge_place
+    return judge_all(pair, _ACCOUNT, Wish(relation=parameters.relation, allowed=parameters.allowed))
+
+
+def _fitted(parameters: DestinationAccount) -> Check:
+    """Read the estate only where the policy asks where data travels on to."""
+    return CHECK if asks_beyond(parameters.reach, parameters.allowed) else replace(CHECK, estate=())
 
 
 CHECK = PairCheck(
@@ -102,5 +116,7 @@ CHECK = PairCheck(
     loses="Control over the replicas: one account's loss destroys both sides, or a stranger holds the data.",
     parameters=DestinationAccount,
     destination=(LOCATION,),
+    estate=ESTATE,
+    fitted=_fitted,
     controls=("nist-800-53-r5:AU-9(2)", "nist-800-53-r5:CP-6", "nist-800-53-r5:CP-6(1)"),
 )

@@ -6,6 +6,11 @@
 that must not leave its Region, `any` where that does not matter. `allowed` binds every destination, whatever the
 relation.
 
+`reach: any-path` lets `allowed` bind every bucket, too, that enabled rules lead to from the destination on. Replicas
+themselves are not replicated again, so it is not this source's objects that travel on, but whatever else is written to
+the buckets on the way: by people, by applications, or by a failover that makes the replica the place of work. A bucket
+on the way that could not be read makes the answer INSUFFICIENT_DATA.
+
 A destination that does not relate as wished is no fault where another enabled rule takes all of its objects to
 another bucket that does: a log copy in the same Region may stand beside the replica in another one. Its verdict is
 then NOT_APPLICABLE.
@@ -40,12 +45,14 @@ Amazon S3 User Guide: "Replicating objects within and across Regions" (replicati
 replicate?" (replication-what-is-isnot-replicated.html); API: HeadBucket (`x-amz-bucket-region`).
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from msgspec import Meta
 
 from scanner.checks._place import Place, Relation, Wish, judge_place
-from scanner.model.check import Answer, PairCheck, Parameters
+from scanner.checks._reach import ESTATE, Reach, asks_beyond, judge_reach
+from scanner.model.check import Answer, Check, PairCheck, Parameters
 from scanner.model.facet import LOCATION
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
@@ -62,6 +69,7 @@ class DestinationRegion(Parameters, frozen=True):
         tuple[RegionGlob, ...],
         Meta(min_length=1, description="Globs of Regions; the Region of every destination must match one."),
     ] = ("*",)
+    reach: Reach = "direct"
 
 
 _REGION = Place(
@@ -77,7 +85,13 @@ _REGION = Place(
 
 def judge(pair: PairFacts, parameters: DestinationRegion) -> Answer:
     """Judge one pair."""
-    return judge_place(pair, _REGION, Wish(relation=parameters.relation, allowed=parameters.allowed))
+    judge_all = judge_reach if asks_beyond(parameters.reach, parameters.allowed) else judge_place
+    return judge_all(pair, _REGION, Wish(relation=parameters.relation, allowed=parameters.allowed))
+
+
+def _fitted(parameters: DestinationRegion) -> Check:
+    """Read the estate only where the policy asks where data travels on to."""
+    return CHECK if asks_beyond(parameters.reach, parameters.allowed) else replace(CHECK, estate=())
 
 
 CHECK = PairCheck(
@@ -89,6 +103,8 @@ CHECK = PairCheck(
     loses="The data and its replica together when their Region fails, or the lawful place of the data.",
     parameters=DestinationRegion,
     destination=(LOCATION,),
+    estate=ESTATE,
+    fitted=_fitted,
     controls=(
         "nist-800-53-r5:CP-6",
         "nist-800-53-r5:CP-6(1)",

@@ -161,6 +161,16 @@ class PairFacts:
         self._beside.append(pair)
         return pair
 
+    def onward(self, before: "PairFacts") -> tuple["PairFacts", ...]:
+        """Return the pairs of the enabled rules of another pair's destination; what is read of both counts here too.
+
+        Raises `Unread` where that bucket's configuration is not known, `NoDestinationError` where it does not exist.
+        """
+        rules = before.destination.configuration.enabled_rules
+        pairs = tuple(PairFacts(before.destination, rule, self._declared) for rule in rules)
+        self._beside += pairs
+        return pairs
+
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, the source's first, each read once."""

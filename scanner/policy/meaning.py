@@ -28,6 +28,7 @@ def contradictions(policy: Policy, reading: Reading) -> Iterator[Problem]:
     asked = (
         *_nothing_left(policy),
         *_impossible_places(policy),
+        *_pointless_reach(policy),
         *_assertions(policy),
         *_repairs_that_break(policy),
         *_pointless_waivers(policy),
@@ -80,6 +81,14 @@ def _impossible_places(policy: Policy) -> _Found:
 
 def _exact(patterns: tuple[str, ...]) -> bool:
     return not any(_WILD.search(pattern) for pattern in patterns)
+
+
+def _pointless_reach(policy: Policy) -> _Found:
+    """Find a `reach` that follows data to places of which every one is allowed."""
+    for wanted in policy.expects:
+        parameters: Any = wanted.parameters
+        if getattr(parameters, "reach", "") == "any-path" and parameters.allowed == ("*",):
+            yield pointer_of("expects", wanted.check, "reach"), "asks nothing without 'allowed'; say which are"
 
 
 def _assertions(policy: Policy) -> _Found:

@@ -22,6 +22,7 @@ from scanner.model import report as report_types
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Evidence
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef
+from scanner.model.policy import checks_of
 from scanner.policy.documents import NAMES
 from scanner.policy.load import load_policies, parse_policies
 from scanner.policy.schema import assemble
@@ -282,7 +283,7 @@ def test_the_iam_policy_allows_what_the_baseline_needs_and_nothing_else() -> Non
     documents = [json.loads(block.text) for block in page("docs/how-to/scan-several-accounts.md").blocks_of("json")]
     (statements,) = [d["Statement"] for d in documents if "Resource" in d["Statement"][0]]
     (baseline,) = load_policies(["baseline"], registry.checks())
-    demand = demand_of(registry.checks()[wanted.check] for wanted in baseline.expects)
+    demand = demand_of(checks_of(baseline, registry.checks()))
     facets = demand.source | demand.destination | demand.estate
     needed = {action for facet in facets for action in registry.collectors()[facet].permissions}
     allowed = {action for statement in statements for action in _listed(statement["Action"])}

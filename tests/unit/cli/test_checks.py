@@ -63,8 +63,10 @@ def test_a_page_tells_parameters_permissions_and_failure_codes() -> None:
     assert "- **Failure codes of S3**: none, the fault is silent" in silent
     assert '- `relation` (one of any, different, same; default `"different"`): How the destination' in silent
     assert '- `allowed` (list of texts; default `["*"]`): Globs of Regions' in silent
-    assert "- At the bucket: `s3:GetReplicationConfiguration`\n- At the destination: `s3:ListBucket`" in silent
     failing = page(registry.checks()["destination-versioning"])
+    assert (
+        "- At the bucket: `s3:GetReplicationConfiguration`\n- At the destination: `s3:GetBucketVersioning`" in failing
+    )
     assert "- **Failure codes of S3**: `DstBucketUnversioned`" in failing
     assert "## Parameters\n\nNone but `severity`." in failing
     classes = page(registry.checks()["destination-storage-class"])

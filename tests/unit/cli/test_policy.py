@@ -108,7 +108,8 @@ def test_a_policy_is_shown_with_what_it_reads_and_needs(run: Run) -> None:
     assert "\n\n".join(sections) == (
         "Selects\n  buckets: prod-*\n  tag class: critical, high\n  where: versioning.Status == 'Enabled'\n\n"
         "Leaves out\n  accounts: 1*\n  regions: eu-west-1\n\n"
-        'Expects\n  whole-bucket-scope  low\n  destination-region  high  relation: any, allowed: ["eu-*"]\n\n'
+        "Expects\n  whole-bucket-scope  low\n"
+        '  destination-region  high  relation: any, allowed: ["eu-*"], reach: direct\n\n'
         "Waivers\n  destination-region on a until 2027-03-31: scratch (me)\n"
         "  * on b of 2* until 2027-03-31: moved (me, T-1)\n\n"
         "Supports\n  nist: CP-6, CP-9\n\n"

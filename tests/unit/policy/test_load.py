@@ -90,6 +90,7 @@ def test_expectations_keep_their_order_and_fall_back_on_the_checks_severity() ->
     assert msgspec.to_builtins(third.parameters) == {
         "relation": "different",
         "allowed": ("eu-central-1", "eu-north-1"),
+        "reach": "direct",
     }
     assert msgspec.to_builtins(fourth.parameters) == {"two-way": "allowed"}
 

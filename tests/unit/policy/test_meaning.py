@@ -148,3 +148,10 @@ def test_assertions_that_cannot_be_meant(rest: str, problem: str) -> None:
 def test_assertions_that_are_well_formed(of: str) -> None:
     assert told(asserted(of, "keys(@)", "starts_with(name, region)")) == []
     assert told(asserted("pair", "rule.Destination.Bucket == destination.arn")) == []
+
+
+def test_a_reach_that_follows_data_to_places_that_are_all_allowed() -> None:
+    (found,) = told("expects: {destination-region: {reach: any-path}}")
+    assert found.startswith("4:39: /expects/destination-region/reach: asks nothing without 'allowed'")
+    assert told("expects: {destination-account: {reach: any-path, allowed: ['1*']}}") == []
+    assert told("expects: {destination-account: {reach: direct}}") == []
