@@ -2,9 +2,10 @@
 
 ## What it requires
 
-Of a rule that opts in to KMS, the policy of the replica key allows the replication role `kms:Encrypt` and
-`kms:GenerateDataKey`, and with an S3 Bucket Key at the source or the destination `kms:Decrypt`. Where the source's
-default encryption is KMS, the policy of its key allows the role `kms:Decrypt`.
+Of a rule that opts in to KMS, the policy of the replica key allows the replication role `kms:Encrypt`, and with an S3
+Bucket Key at the source or the destination `kms:Decrypt`. Where the source's default encryption is KMS, the policy of
+its key allows the role `kms:Decrypt`. `kms:GenerateDataKey` with the replica key needs no Allow, but must not be
+denied: AWS's pages differ on whether S3 does it, so allow it all the same.
 
 Within one account it is enough that the key's policy leaves the decision to IAM, by allowing the account's root
 principal; across accounts the policy must name the role or its account. A grant serves as well as a statement. No

@@ -12,10 +12,11 @@ the source's bucket policy deny one:
 - on the destination objects `s3:ReplicateObject`, `s3:ReplicateDelete` where delete markers are replicated, and
   `s3:ObjectOwnerOverrideToBucketOwner` where replicas in another account change their owner. `s3:ReplicateTags`,
   `s3:PutObjectRetention` and `s3:PutObjectLegalHold` need no Allow, but must not be denied;
-- where the rule opts in to KMS, `kms:Decrypt` with the key of the source's default encryption, and `kms:Encrypt` and
-  `kms:GenerateDataKey` with the replica key; with an S3 Bucket Key on either side also `kms:Decrypt` with the replica
-  key. A condition on the encryption context has to allow the form that S3 sends: the bucket's ARN with a Bucket Key,
-  else the object's.
+- where the rule opts in to KMS, `kms:Decrypt` with the key of the source's default encryption, and `kms:Encrypt` with
+  the replica key; with an S3 Bucket Key on either side also `kms:Decrypt` with the replica key. `kms:GenerateDataKey`
+  needs no Allow, but must not be denied: AWS's pages differ on whether S3 does it, so allow it all the same. A
+  condition on the encryption context has to allow the form that S3 sends: the bucket's ARN with a Bucket Key, else the
+  object's.
 
 What a bucket policy or key policy of the role's own account gives the role counts, too. What the other side must allow
 or may deny is the question of `destination-bucket-policy` and `replica-key-policy`. A condition that depends on what

@@ -67,7 +67,7 @@ class RoleSide:
         if need.place is Place.SOURCE:
             return self._at_source(need, action)
         account = self._caller.role.account
-        other = allowing(PolicyKind.KEY_POLICY if need.place in _KEYS else PolicyKind.BUCKET_POLICY, account)
+        other = allowing(_kind_at(need.place), account)
         judgement = self._asked(need, action, other)
         if need.optional or judgement.decision in _SETTLED:
             return judgement
@@ -105,7 +105,7 @@ class ResourceSide:
         document = resource_document(self._pair, need.place)
         if need.optional:
             account = self._caller.role.account
-            document = with_allowance(document, account) if document else allowing(PolicyKind.BUCKET_POLICY, account)
+            document = with_allowance(document, account) if document else allowing(_kind_at(need.place), account)
         judgement = self._asked(need, document)
         if need.place not in _KEYS or judgement.decision in _SETTLED:
             return judgement
@@ -121,6 +121,10 @@ class ResourceSide:
         boundary = allowing(PolicyKind.BOUNDARY) if self._caller.bounded else None
         policies = Policies((allowing(PolicyKind.ROLE_POLICY),), boundary, resource, granted)
         return judge(_request(self._caller, need, need.action), policies)
+
+
+def _kind_at(place: Place) -> PolicyKind:
+    return PolicyKind.KEY_POLICY if place in _KEYS else PolicyKind.BUCKET_POLICY
 
 
 def _request(caller: Caller, need: Need, action: str) -> Request:

@@ -1,8 +1,10 @@
 """What a rule that opts in to KMS needs its role to be allowed with the keys.
 
-Amazon S3 User Guide: replication-config-for-kms-objects.html and bucket-key.html. They differ in what S3 does with the
-replica key: `kms:Encrypt` and `kms:GenerateDataKey` are needed always here, `kms:Decrypt` where an S3 Bucket Key is on,
-as the first demands. With a Bucket Key, S3 sends the bucket's ARN as encryption context, else the object's.
+Amazon S3 User Guide: replication-config-for-kms-objects.html demands `kms:Encrypt` with the replica key, and where an
+S3 Bucket Key is on `kms:Decrypt`. `kms:GenerateDataKey` it demands for objects without any encryption, of which none are
+written since January 2023, and its policies leave it out; the failure reasons name it all the same. So here it need
+not be allowed, but must not be denied. With a Bucket Key, S3 sends the bucket's ARN as encryption context,
+else the object's (bucket-key.html).
 """
 
 from collections.abc import Iterator
@@ -50,10 +52,11 @@ def with_replica_key(pair: PairFacts, caller: Caller) -> Iterator[Need]:
     each, bucket = encryption_contexts(pair.rule.destination.arn, pair.rule.scope.prefix)
     keyed, doubt = _keyed(pair)
     need = partial(_need, Place.REPLICA_KEY, caller.role, arn, doubt=doubt)
+    for sent in (bucket, each) if doubt else (bucket,) if keyed else (each,):
+        yield need("kms:Encrypt", sent)
+        yield need("kms:GenerateDataKey", sent, optional=True)
     if keyed:
-        yield from (need(action, bucket) for action in ("kms:Encrypt", "kms:GenerateDataKey", "kms:Decrypt"))
-    if not keyed or doubt:
-        yield from (need(action, each) for action in ("kms:Encrypt", "kms:GenerateDataKey"))
+        yield need("kms:Decrypt", bucket)
 
 
 def _key_of(facts: ResourceFacts, caller: Caller) -> str:
@@ -89,8 +92,17 @@ def _has_bucket_key(encryption: Encryption) -> bool:
     return encryption.algorithm == "aws:kms" and encryption.bucket_key
 
 
-def _need(place: Place, role: Role, arn: str, action: str, sent: Text, *, doubt: Unread | None = None) -> Need:
+def _need(
+    place: Place,
+    role: Role,
+    arn: str,
+    action: str,
+    sent: Text,
+    *,
+    optional: bool = False,
+    doubt: Unread | None = None,
+) -> Need:
     account = account_of_arn(arn)
     context = kms_context(role, account, region_of_arn(arn), sent)
     codes = SOURCE_KEY_CODES if place is Place.SOURCE_KEY else REPLICA_KEY_CODES
-    return Need(place, action, arn, account, context, codes, doubt=doubt)
+    return Need(place, action, arn, account, context, codes, optional=optional, doubt=doubt)
