@@ -1,10 +1,10 @@
 """What a rule that opts in to KMS needs its role to be allowed with the keys.
 
 Amazon S3 User Guide: replication-config-for-kms-objects.html demands `kms:Encrypt` with the replica key, and where an
-S3 Bucket Key is on `kms:Decrypt`. `kms:GenerateDataKey` it demands for objects without any encryption, of which none are
-written since January 2023, and its policies leave it out; the failure reasons name it all the same. So here it need
-not be allowed, but must not be denied. With a Bucket Key, S3 sends the bucket's ARN as encryption context,
-else the object's (bucket-key.html).
+S3 Bucket Key is on `kms:Decrypt`. It demands `kms:GenerateDataKey` for objects without any encryption, of which none
+are written since January 2023, and leaves it out of its policies; the failure reasons name it all the same. So here it
+need not be allowed, but must not be denied. With a Bucket Key, S3 sends the bucket's ARN as encryption context, else
+the object's (bucket-key.html).
 """
 
 from collections.abc import Iterator
