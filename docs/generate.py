@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from docs import failures_page
 from scanner import registry
 from scanner.cli.check_page import page
 from scanner.errors import MEANINGS
@@ -30,6 +31,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield REFERENCE / f"checks/{check.id}.md", _NOTE + page(check) + "\n"
     yield REFERENCE / "commands.md", _NOTE + _commands()
     yield REFERENCE / "exit-codes.md", _NOTE + _exit_codes()
+    yield REFERENCE / "failure-codes.md", _NOTE + failures_page.page()
     yield REFERENCE / "permissions.md", _NOTE + _permissions(checks.values())
 
 

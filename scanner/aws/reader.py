@@ -16,6 +16,7 @@ from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import Evidence, Unreadable
+from scanner.model.keys import PREDEFINED
 from scanner.model.resource import ResourceRef
 from scanner.model.survey import Subject, Survey
 
@@ -69,7 +70,8 @@ class AwsReader:
     def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
         """Return the evidence of a role or a key; never raises for anything that AWS or the network does.
 
-        AWS is not asked about what is no ARN, nor about what only its own account can be asked about and is another's.
+        AWS is not asked about what is no ARN, about what only its own account can be asked about and is another's, nor
+        about a predefined alias: DescribeKey makes the AWS managed key where there is none (API: DescribeKey).
         """
         if fault := self._out_of_reach(gatherer, ref):
             return unreadable(gatherer.operation, fault, now())
@@ -82,6 +84,8 @@ class AwsReader:
     def _out_of_reach(self, gatherer: Gatherer, ref: ResourceRef) -> Fault | None:
         if not ref.is_of(gatherer.service):
             return _NOT_AN_ARN
+        if PREDEFINED in ref.arn:
+            return _PREDEFINED
         if gatherer.own_account and ref.account != self.account:
             return own_fault(
                 "OtherAccount", f"Only account {ref.account} itself can be asked; scan it, too. AWS was not asked."
@@ -110,6 +114,9 @@ class AwsReader:
 
 
 _NOT_AN_ARN = own_fault("InvalidArn", "Not the ARN of a role or a key; AWS was not asked.")
+_PREDEFINED = own_fault(
+    "PredefinedAlias", "Asking about a predefined alias can create its AWS managed key; AWS was not asked."
+)
 _NOT_A_NAME = own_fault("InvalidBucketName", "Not the name of a general purpose bucket; S3 was not asked.")
 
 

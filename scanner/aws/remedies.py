@@ -72,7 +72,7 @@ def no_region(access: Access) -> AwsUnreachableError:
     """Return the error for a missing home Region."""
     return AwsUnreachableError(
         f"no Region to start from is configured for {access}",
-        "Give --home-region, set AWS_REGION, or set 'region' in the profile; buckets of all Regions are read from there.",
+        "Give --home-region, set AWS_REGION, or set 'region' in the profile; all Regions' buckets are read from there.",
     )
 
 

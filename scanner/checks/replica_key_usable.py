@@ -57,7 +57,7 @@ from scanner.model.facet import ENCRYPTION, KEY, LOCATION, Unread
 from scanner.model.facts import PairFacts, ResourceFacts
 from scanner.model.finding import Severity, Verdict
 from scanner.model.identity import Key
-from scanner.model.keys import AWS_MANAGED_S3_KEY
+from scanner.model.keys import AWS_MANAGED_S3_KEY, PREDEFINED
 
 _EXPECTED = "a symmetric key that is Enabled"
 _UNUSABLE = ("Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable")
@@ -107,6 +107,8 @@ def _of_source_key(pair: PairFacts) -> Answer | None:
     if not (encryption.is_kms and encryption.kms_key):
         return None
     facts = pair.source.source_key
+    if PREDEFINED in facts.ref.arn:
+        return None  # AWS keeps its own keys usable
     return _arn_fault(facts, _SOURCE) or _of_key(facts, facts.read(KEY), _SOURCE)
 
 

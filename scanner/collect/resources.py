@@ -9,7 +9,7 @@ from scanner.collect.wishes import Facets
 from scanner.model.demand import Demand
 from scanner.model.estate import configuration_of, evidence_of
 from scanner.model.facet import ENCRYPTION, Unread
-from scanner.model.keys import replica_key_arn, source_key_arn
+from scanner.model.keys import PREDEFINED, replica_key_arn, source_key_arn
 from scanner.model.replication import Rule
 from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord
@@ -72,4 +72,5 @@ def _source_key(record: BucketRecord) -> str:
         encryption = ENCRYPTION.value(evidence_of(record, ENCRYPTION.name))
     except Unread:
         return ""
-    return source_key_arn(record.ref, encryption) if encryption.is_kms else ""
+    key = source_key_arn(record.ref, encryption) if encryption.is_kms else ""
+    return "" if PREDEFINED in key else key  # asking about one may create it

@@ -7,6 +7,9 @@ from scanner.model.settings import Encryption
 AWS_MANAGED_S3_KEY = "alias/aws/s3"
 """The key that S3 uses for SSE-KMS where nobody names one; its policy serves its own account only."""
 
+PREDEFINED = ":alias/aws/"
+"""What marks the alias of an AWS managed key in its ARN."""
+
 
 def source_key_arn(ref: BucketRef, encryption: Encryption) -> str:
     """Return the ARN of the key of a bucket's default encryption; `aws/s3` where it names none."""

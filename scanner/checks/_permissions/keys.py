@@ -18,6 +18,7 @@ from scanner.iam.role import Role
 from scanner.model.bucket import account_of_arn, region_of_arn
 from scanner.model.facet import ENCRYPTION, KEY, Unread
 from scanner.model.facts import PairFacts, ResourceFacts
+from scanner.model.keys import PREDEFINED
 from scanner.model.settings import Encryption
 
 SOURCE_KEY_CODES = ("SrcGetObjectNotPermitted",)
@@ -63,9 +64,9 @@ def _key_of(facts: ResourceFacts, caller: Caller) -> str:
     """Return a key's ARN, empty where there is none that could serve, which is for `replica-key-usable` to say.
 
     Policies are about keys, never about aliases, so an alias has to be resolved. The keys that AWS manages serve their
-    own account only, and nobody can change their policies.
+    own account only, and nobody can change their policies; by a predefined alias they are not even asked about.
     """
-    if not facts.ref.is_of("kms"):
+    if not facts.ref.is_of("kms") or PREDEFINED in facts.ref.arn:
         return ""
     try:
         key = facts.read(KEY)

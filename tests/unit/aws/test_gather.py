@@ -141,3 +141,17 @@ def test_what_only_its_own_account_tells_is_not_asked_of_another(facet: str, arn
 
 def test_keys_and_grants_of_other_accounts_are_asked_for() -> None:
     assert not any(gatherer_of(facet).own_account for facet in ("key", "key-grants"))
+
+
+def test_a_predefined_alias_is_never_asked_about_because_asking_may_create_its_key() -> None:
+    """API: DescribeKey: "If you specify a predefined AWS alias …, KMS associates the alias with an AWS managed key"."""
+    session = Session("x", "y", region_name="eu-west-1")
+    clients = Clients(session, Config())
+    reader = AwsReader(
+        Identity("111111111111", "arn:aws:iam::111111111111:user/a", "aws"), clients, Retry(1, monotonic), "eu-west-1"
+    )
+    for facet in ("key", "key-policy", "key-grants"):
+        evidence = reader.gather(gatherer_of(facet), ResourceRef("arn:aws:kms:eu-west-1:111111111111:alias/aws/s3"))
+        assert isinstance(evidence, Unreadable)
+        assert evidence.code == "PredefinedAlias"
+    assert not reader.calls
