@@ -81,7 +81,9 @@ def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
     side, role = ResourceSide(pair, caller), caller.role.arn
     weighed = weigh(pair, caller, side, (with_replica_key, with_source_key))
     if not weighed.asked and not weighed.unread:
-        return not_applicable("The rule names no key whose policy could matter: AWS keeps those of its own keys; see replica-key-usable.")
+        return not_applicable(
+            "The rule names no key whose policy could matter: AWS keeps those of its own keys; see replica-key-usable."
+        )
     words = Words(_EXPECTED, f"The policies of the keys let the role {role} use them", _refused)
     return answer_of(weighed, role, side, words)
 

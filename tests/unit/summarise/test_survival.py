@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from scanner import registry
 from scanner.model.estate import Estate
+from scanner.model.finding import Verdict
 from scanner.model.report import Survival
-from scanner.summarise.survival import survival_of
+from scanner.summarise.survival import speaks_of_survival, survival_of
+from tests.support import reports
 from tests.support.fragments import records
 
 ON = {"Status": "Enabled"}
@@ -74,6 +77,28 @@ def test_survival(given: Estate, answer: Survival, reason: str) -> None:
     assert record is not None
     found = survival_of(record, given)
     assert (found[0], reason in found[1]) == (answer, True), found
+
+
+@pytest.mark.parametrize(
+    ("check", "verdict", "rule_id", "answer"),
+    [
+        ("replication-role", Verdict.NON_COMPLIANT, "", Survival.NO),
+        ("replica-key-usable", Verdict.NON_COMPLIANT, "all", Survival.NO),
+        ("replica-key-usable", Verdict.NON_COMPLIANT, "another", Survival.YES),
+        ("replica-key-policy", Verdict.INSUFFICIENT_DATA, "all", Survival.UNKNOWN),
+        ("replication-role", Verdict.COMPLIANT, "", Survival.YES),
+        ("replication-metrics", Verdict.NON_COMPLIANT, "all", Survival.YES),
+        ("replication-health", Verdict.NON_COMPLIANT, "all", Survival.NO),
+        ("replication-health", Verdict.INSUFFICIENT_DATA, "all", Survival.YES),
+    ],
+)
+def test_what_checks_predict_counts(check: str, verdict: Verdict, rule_id: str, answer: Survival) -> None:
+    given = estate(rule())
+    record = given.get("arn:aws:s3:::src")
+    assert record is not None
+    found = reports.finding(check, record.ref, verdict, rule=rule_id, message="It will not work.")
+    predictions = [found] if speaks_of_survival(registry.checks()[check], found) else []
+    assert survival_of(record, given, predictions)[0] is answer
 
 
 def test_a_pure_replica_is_no_source() -> None:
