@@ -36,14 +36,15 @@ def _bar(stream: TextIO) -> "rich.progress.Progress":
 
 
 class _Bar:
-    """One line a phase: the finished ones stay until the work is done."""
+    """One line: the phase under way."""
 
     def __init__(self, bar: "rich.progress.Progress") -> None:
         self._bar = bar
         self._task = bar.add_task("starting", total=None)
 
     def phase(self, name: str, total: int | None) -> None:
-        """Begin a phase."""
+        """Begin a phase in place of the one before."""
+        self._bar.remove_task(self._task)
         self._task = self._bar.add_task(name, total=total)
 
     def advance(self) -> None:
