@@ -49,14 +49,15 @@ Amazon S3 User Guide: "Setting up permissions for live replication" (setting-rep
 
 from scanner.checks._deciding import of_deciding_rules
 from scanner.checks._permissions.asking import ResourceSide, weigh
-from scanner.checks._permissions.caller import caller_of
 from scanner.checks._permissions.documents import resource_document
-from scanner.checks._permissions.needs import DESTINATION_CODES, Place, at_destination
 from scanner.checks._permissions.telling import Words, answer_of
 from scanner.model.check import Answer, NoParameters, PairCheck, compliant, not_applicable, undecided
 from scanner.model.facet import OBJECT_LOCK, OWNERSHIP, POLICY, ROLE
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
+from scanner.needs.buckets import DESTINATION_CODES, at_destination
+from scanner.needs.caller import caller_of
+from scanner.needs.need import Place
 
 _EXPECTED = "a bucket policy that lets the role write replicas"
 

@@ -51,19 +51,19 @@ and "Grants in AWS KMS" (grants.html).
 
 from scanner.checks._deciding import of_deciding_rules
 from scanner.checks._permissions.asking import Gap, ResourceSide, weigh
-from scanner.checks._permissions.caller import caller_of
-from scanner.checks._permissions.keys import (
+from scanner.checks._permissions.telling import Words, answer_of
+from scanner.model.check import Answer, NoParameters, PairCheck, not_applicable
+from scanner.model.facet import ENCRYPTION, KEY, KEY_GRANTS, KEY_POLICY, ROLE
+from scanner.model.facts import PairFacts
+from scanner.model.finding import Severity
+from scanner.needs.caller import caller_of
+from scanner.needs.keys import (
     REPLICA_KEY_CODES,
     SOURCE_KEY_CODES,
     replicates_kms,
     with_replica_key,
     with_source_key,
 )
-from scanner.checks._permissions.telling import Words, answer_of
-from scanner.model.check import Answer, NoParameters, PairCheck, not_applicable
-from scanner.model.facet import ENCRYPTION, KEY, KEY_GRANTS, KEY_POLICY, ROLE
-from scanner.model.facts import PairFacts
-from scanner.model.finding import Severity
 
 _EXPECTED = "keys whose policies or grants let the role use them"
 

@@ -51,9 +51,6 @@ the replica owner" (replication-change-owner.html) and "Replication failure reas
 
 from scanner.checks._deciding import of_deciding_rules
 from scanner.checks._permissions.asking import Gap, RoleSide, weigh
-from scanner.checks._permissions.caller import caller_of
-from scanner.checks._permissions.keys import REPLICA_KEY_CODES, SOURCE_KEY_CODES, with_replica_key, with_source_key
-from scanner.checks._permissions.needs import DESTINATION_CODES, SOURCE_CODES, at_destination, at_source
 from scanner.checks._permissions.telling import Words, answer_of
 from scanner.iam.document import PolicyKind
 from scanner.model.check import Answer, NoParameters, PairCheck, not_applicable
@@ -70,6 +67,9 @@ from scanner.model.facet import (
 )
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
+from scanner.needs.buckets import DESTINATION_CODES, SOURCE_CODES, at_destination, at_source
+from scanner.needs.caller import caller_of
+from scanner.needs.keys import REPLICA_KEY_CODES, SOURCE_KEY_CODES, with_replica_key, with_source_key
 
 _NEEDS = (at_source, at_destination, with_source_key, with_replica_key)
 

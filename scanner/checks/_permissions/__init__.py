@@ -1,5 +1,5 @@
-"""What the checks of permissions share: who replicates, what the rule needs, what the policies say, how to tell it.
+"""What the checks of permissions share: what the policies say of what a rule needs, and how to tell it.
 
-`caller` finds the role, `needs` lists what a rule asks of it, `documents` reads the policies, `asking` judges them,
-`telling` makes an answer of the judgements.
+`documents` reads the policies, `asking` judges the needs by them, `telling` makes an answer of the judgements;
+`simulating` puts the IAM simulator's answers beside it.
 """

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from scanner.checks._permissions.caller import Caller
 from scanner.checks._permissions.documents import (
     allowing,
     grants,
@@ -17,13 +16,14 @@ from scanner.checks._permissions.documents import (
     with_allowance,
     without_denials,
 )
-from scanner.checks._permissions.needs import Need, Needs, Place
 from scanner.iam.document import Document, PolicyKind
 from scanner.iam.grants import Grant
 from scanner.iam.judge import Policies, Request, judge
 from scanner.iam.judgement import Decision, Judgement
 from scanner.model.facet import Unread
 from scanner.model.facts import PairFacts
+from scanner.needs.caller import Caller
+from scanner.needs.need import Need, Needs, Place, needs_of
 
 _SETTLED = (Decision.ALLOWED, Decision.DENIED_EXPLICITLY)
 _KEYS = (Place.SOURCE_KEY, Place.REPLICA_KEY)
@@ -156,7 +156,7 @@ class Weighed:
 
 def weigh(pair: PairFacts, caller: Caller, side: Side, lists: Iterable[Needs]) -> Weighed:
     """Judge every need by one side's policies; what could not be read hides nothing that is known."""
-    needs, unread = _listed(pair, caller, lists)
+    needs, unread = needs_of(pair, caller, lists)
     found = [_gap(side, need) for need in needs]
     gaps = [one for one in found if isinstance(one, Gap)]
     unread += [one for one in found if isinstance(one, Unread)]
@@ -166,18 +166,6 @@ def weigh(pair: PairFacts, caller: Caller, side: Side, lists: Iterable[Needs]) -
         open=tuple(gap for gap in gaps if not gap.certain),
         unread=unread[0] if unread else None,
     )
-
-
-def _listed(pair: PairFacts, caller: Caller, lists: Iterable[Needs]) -> tuple[list[Need], list[Unread]]:
-    """Return the needs, and the reads that failed to tell what is needed."""
-    needs: list[Need] = []
-    unread: list[Unread] = []
-    for one in lists:
-        try:
-            needs += one(pair, caller)
-        except Unread as error:
-            unread.append(error)
-    return needs, unread
 
 
 def _gap(side: Side, need: Need) -> Gap | Unread | None:

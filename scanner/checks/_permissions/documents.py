@@ -5,7 +5,6 @@ from functools import lru_cache, partial
 
 import msgspec
 
-from scanner.checks._permissions.needs import Place
 from scanner.iam.document import (
     WHOLE,
     Document,
@@ -24,6 +23,7 @@ from scanner.iam.parse import parse
 from scanner.model.facet import KEY_GRANTS, KEY_POLICY, POLICY, ROLE_POLICIES
 from scanner.model.facts import BucketFacts, PairFacts, ResourceFacts
 from scanner.model.identity import Grants, PolicyDocument, ResourcePolicy, RolePolicies
+from scanner.needs.need import Place
 
 
 @dataclass(frozen=True)

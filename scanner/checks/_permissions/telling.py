@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.checks._permissions.asking import Gap, Side, Weighed
-from scanner.checks._permissions.needs import Need
 from scanner.checks._wording import listed
 from scanner.iam.document import Document
 from scanner.iam.glob import Beginning, Text
 from scanner.iam.judgement import Decision
 from scanner.iam.remarks import network_fences, orphaned_principals
 from scanner.model.check import Answer, compliant, non_compliant, undecided
+from scanner.needs.need import Need
 
 UNSEEN = "unless a service or resource control policy denies it; these cannot be read here"
 

@@ -4,16 +4,14 @@ Amazon S3 User Guide: setting-repl-config-perm-overview.html, replication-config
 replication-change-owner.html; the failure codes are those of replication-metrics-events.html.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 
-from scanner.checks._permissions.caller import Caller
 from scanner.iam.context import Context
-from scanner.iam.glob import Text
 from scanner.iam.replication import objects, s3_context
 from scanner.model.facet import OBJECT_LOCK, OWNERSHIP, Unread
 from scanner.model.facts import PairFacts
+from scanner.needs.caller import Caller
+from scanner.needs.need import Need, Place
 
 SOURCE_CODES = {
     "s3:GetReplicationConfiguration": (),
@@ -49,38 +47,6 @@ _LOCK_READS = ("s3:GetObjectRetention", "s3:GetObjectLegalHold")
 # The failure reasons name these two, the page of permissions does not: only a Deny is certain to do harm.
 _LOCK_WRITES = ("s3:PutObjectRetention", "s3:PutObjectLegalHold")
 _RESOURCE_OWNER = ("aws:resourceaccount", "s3:resourceaccount")
-
-
-class Place(StrEnum):
-    """Whose policies have a say beside the role's."""
-
-    SOURCE = "source"
-    DESTINATION = "destination"
-    SOURCE_KEY = "source's default key"
-    REPLICA_KEY = "replica key"
-
-
-@dataclass(frozen=True)
-class Need:
-    """An action that a rule needs on a resource, and the codes that S3 reports without it.
-
-    `account` owns the resource, empty where that is not known. `instead` is an action that serves as well, or empty.
-    Where `optional` only a Deny does harm. `doubt` is the read that failed to tell whether it is needed at all.
-    """
-
-    place: Place
-    action: str
-    resource: Text
-    account: str
-    context: Context
-    codes: tuple[str, ...] = ()
-    instead: str = ""
-    optional: bool = False
-    doubt: Unread | None = None
-
-
-Needs = Callable[[PairFacts, Caller], Iterable[Need]]
-"""Lists what a rule needs somewhere; raises `Unread` where that cannot be told."""
 
 
 def at_source(pair: PairFacts, caller: Caller) -> Iterator[Need]:

@@ -10,8 +10,6 @@ the object's (bucket-key.html).
 from collections.abc import Iterator
 from functools import partial
 
-from scanner.checks._permissions.caller import Caller
-from scanner.checks._permissions.needs import Need, Place
 from scanner.iam.glob import Text
 from scanner.iam.replication import encryption_contexts, kms_context
 from scanner.iam.role import Role
@@ -20,6 +18,8 @@ from scanner.model.facet import ENCRYPTION, KEY, Unread
 from scanner.model.facts import PairFacts, ResourceFacts
 from scanner.model.keys import PREDEFINED
 from scanner.model.settings import Encryption
+from scanner.needs.caller import Caller
+from scanner.needs.need import Need, Place
 
 SOURCE_KEY_CODES = ("SrcGetObjectNotPermitted",)
 REPLICA_KEY_CODES = ("DstPutObjectNotPermitted",)
