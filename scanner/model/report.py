@@ -133,6 +133,42 @@ class PairSummary(Value, frozen=True):
     state: PairState
 
 
+class ShapeKind(StrEnum):
+    """What several buckets and the enabled rules between them look like; the most troubling first."""
+
+    LOOP = "loop"
+    CHAIN = "chain"
+    TWO_WAY = "two-way"
+    FAN_IN = "fan-in"
+    FAN_OUT = "fan-out"
+
+
+class Member(Value, frozen=True):
+    """One bucket of a shape; its account and Region are empty where not known."""
+
+    account: str
+    region: str
+    bucket: str
+
+
+class Shape(Value, frozen=True):
+    """What enabled rules make of several buckets.
+
+    `members` follow the arrows: round the loop, whose last leads to its first; a chain's sources, its middle and the
+    bucket that receives nothing of theirs; a fan-in's sources and then their destination; a fan-out's source and then
+    its destinations. `more` counts the buckets left out: of the loop's end, or of those sources or destinations.
+    `sync` tells of a two-way pair whether replica modification sync is on in the rules of both; else it is None.
+    `findings` are the ids of those that judge the shape.
+    """
+
+    kind: ShapeKind
+    sentence: str
+    members: tuple[Member, ...]
+    more: int = 0
+    sync: bool | None = None
+    findings: tuple[str, ...] = ()
+
+
 class CheckInfo(Value, frozen=True):
     """What the report tells about a check, so that a saved run needs no code to be read."""
 
@@ -163,6 +199,7 @@ class Report(Value, frozen=True):
     findings: tuple[Finding, ...]
     buckets: tuple[BucketSummary, ...] = ()
     pairs: tuple[PairSummary, ...] = ()
+    shapes: tuple[Shape, ...] = ()
     checks: tuple[CheckInfo, ...] = ()
 
     def counting(self) -> tuple[Finding, ...]:

@@ -12,6 +12,7 @@ from scanner.renderers._boxes import NARROW, WIDE
 from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
+from scanner.renderers._shapes import cards
 from scanner.renderers._templates import environment, source
 from scanner.renderers._text import clipped, printable
 from scanner.renderers._view import view
@@ -36,6 +37,7 @@ def render(report: Report) -> bytes:
         calm=[row for row in shown if not row.status.urgent],
         left_out=len(gathered.rows) - len(shown),
         maps={"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
+        shapes=cards(report, shown),
         routes=routes(report.pairs),
         style=Markup(style),  # noqa: S704 -- our own file
         style_digest=_digest(style),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
+from scanner.renderers._shapes import first_of_each_kind
 from scanner.renderers._templates import environment
 from scanner.renderers._text import clipped, one_line
 from scanner.renderers._view import view
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _MOST_CHARACTERS = 60_000
 """GitHub refuses comments of more than 65,536 characters; some room is left for what others write around it."""
 
+_MOST_SHAPES_OF_A_KIND = 3
+
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$@#]|:(?=//)|(?<=www)\.")
 _PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
 
@@ -27,11 +30,12 @@ def render(report: Report) -> bytes:
     page = environment(finalize=_escaped)
     page.filters |= {"code": code, "number": "{:,}".format}
     template, gathered = page.get_template("report.md.j2"), view(report)
+    shapes = first_of_each_kind(report.shapes, _MOST_SHAPES_OF_A_KIND)
     for most in (50, 20):
-        text = template.render(report=report, view=gathered, most=most)
+        text = template.render(report=report, view=gathered, shapes=shapes, most=most)
         if len(text) <= _MOST_CHARACTERS:
             return text.encode()
-    return template.render(report=report, view=gathered, most=5).encode()
+    return template.render(report=report, view=gathered, shapes=shapes[:3], most=5).encode()
 
 
 def escape(text: str) -> str:

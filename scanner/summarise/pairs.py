@@ -38,7 +38,10 @@ def _pair(record: BucketRecord, rule: Rule, estate: Estate, findings: Sequence[F
 
 
 def _state(findings: Iterable[Finding]) -> PairState:
-    """A pair is as good as the unwaived findings on it and on its source; only what endangers replicas, high and above, spoils it."""
+    """A pair is as good as the unwaived findings on it and on its source.
+
+    Only what endangers replicas, high and above, spoils it.
+    """
     grave = [
         finding.verdict for finding in findings if finding.severity.at_least(Severity.HIGH) and not finding.is_waived
     ]

@@ -22,7 +22,8 @@ from scanner.model.snapshot import BucketRecord, Snapshot
 from scanner.policy.select import select
 from scanner.summarise.coverage import coverage_of
 from scanner.summarise.pairs import pairs_of
-from scanner.summarise.survival import survival_of
+from scanner.summarise.shapes import shapes_of
+from scanner.summarise.survival import speaks_of_survival, survival_of
 
 TOOL = "s3-replication-scanner"
 
@@ -38,7 +39,7 @@ def summarise(
     judged = [record for record in estate if record.judged]
     by_bucket = _by_bucket(findings)
     selected = [record for record in judged if record.ref.name in by_bucket]
-    buckets = tuple(_bucket(record, estate, by_bucket[record.ref.name]) for record in selected)
+    buckets = tuple(_bucket(record, estate, by_bucket[record.ref.name], checks) for record in selected)
     return Report(
         schema=SCHEMA,
         tool=Tool(TOOL, snapshot.header.tool_version),
@@ -48,6 +49,7 @@ def summarise(
         findings=tuple(findings),
         buckets=buckets,
         pairs=tuple(pair for record in selected for pair in pairs_of(record, estate, by_bucket[record.ref.name])),
+        shapes=shapes_of(estate, by_bucket),
         checks=tuple(_check_info(checks[name]) for name in sorted({finding.check for finding in findings})),
     )
 
@@ -77,8 +79,11 @@ def _policy_ref(policy: Policy, judged: Sequence[BucketRecord]) -> PolicyRef:
     return PolicyRef(policy.name, policy.version, policy.sha256, policy.title, selected)
 
 
-def _bucket(record: BucketRecord, estate: Estate, findings: Sequence[Finding]) -> BucketSummary:
-    survival, reason = survival_of(record, estate)
+def _bucket(
+    record: BucketRecord, estate: Estate, findings: Sequence[Finding], checks: Mapping[str, Check]
+) -> BucketSummary:
+    predictions = [finding for finding in findings if speaks_of_survival(checks[finding.check], finding)]
+    survival, reason = survival_of(record, estate, predictions)
     verdicts = Counter(finding.verdict for finding in findings)
     wrong = [finding.severity for finding in findings if _counts(finding)]
     return BucketSummary(

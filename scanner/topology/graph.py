@@ -50,6 +50,28 @@ class Topology:
         circle = self._circles.get(arn)
         return circle.shortest_long(arn) if circle is not None else ()
 
+    def long_loops(self) -> tuple[tuple[str, ...], ...]:
+        """Return loops of more than two buckets, sorted: every bucket that lies on one is in at least one of them."""
+        circles = dict.fromkeys(self._circles.values())
+        return tuple(sorted(loop for circle in circles for loop in circle.long_loops()))
+
+    def two_way(self) -> tuple[tuple[str, str], ...]:
+        """Return the buckets that replicate to each other, sorted."""
+        edges = self._to
+        return tuple((a, b) for a, found in edges.items() for b in found if a < b and a in edges.get(b, ()))
+
+    def shared(self, fewest: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return each bucket that at least so many others replicate to, with these; all sorted."""
+        return tuple((arn, sources) for arn, sources in sorted(self._from.items()) if len(sources) >= fewest)
+
+    def spreading(self, fewest: int) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return each bucket that replicates to at least so many others, with these; all sorted."""
+        return tuple((arn, found) for arn, found in self._to.items() if len(found) >= fewest)
+
+    def middles(self) -> tuple[str, ...]:
+        """Return the buckets that receive replicas and replicate too, sorted: the middle of every chain is one."""
+        return tuple(arn for arn in self._to if arn in self._from)
+
     def gap_ahead(self, arn: str) -> Gap | None:
         """Return a bucket that rules lead to from this one and whose own are not known, if there is one.
 
@@ -72,7 +94,7 @@ class Topology:
 
     def _stranded(self, sources: tuple[str, ...], middle: str, destination: str) -> Iterable[str]:
         circle = self._circles.get(middle)
-        on_loop = circle.reachable(destination, avoiding=middle) if circle is not None else frozenset()
+        on_loop = circle.reachable(destination, avoiding=middle) if circle is not None else ()
         return (
             source
             for source in sources

@@ -192,6 +192,8 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("evidence[]", EvidenceRef),
         ("buckets[]", report_types.BucketSummary),
         ("pairs[]", report_types.PairSummary),
+        ("shapes[]", report_types.Shape),
+        ("members[]", report_types.Member),
         ("checks[]", report_types.CheckInfo),
     ],
 )

@@ -112,3 +112,19 @@ def test_verdicts_about_loops(fragment: Fragment, two_way: str) -> None:
             has_rules = fragment[start]["replication"] is not None
             wanted = "COMPLIANT" if has_rules else "NOT_APPLICABLE"
         assert finding.verdict == wanted
+
+
+@given(graphs)
+def test_every_bucket_on_a_long_loop_is_in_one_of_those_listed(fragment: Fragment) -> None:
+    edges = edges_of(fragment)
+    listed = [names(loop) for loop in topology(fragment).long_loops()]
+    assert all(len(loop) > 2 and loop in loops(edges, loop[0]) for loop in listed)
+    on_any = {start for start in BUCKETS if any(len(loop) > 2 for loop in loops(edges, start))}
+    assert {name for loop in listed for name in loop} == on_any
+
+
+@given(graphs)
+def test_two_way_pairs_lead_to_each_other(fragment: Fragment) -> None:
+    edges = edges_of(fragment)
+    mutual = [(a, b) for a in sorted(edges) for b in sorted(edges[a]) if a < b and a in edges.get(b, set())]
+    assert [names(found) for found in topology(fragment).two_way()] == mutual

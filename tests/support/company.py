@@ -11,9 +11,22 @@ from scanner.model.report import (
     PolicyRef,
     ReadError,
     Report,
+    ShapeKind,
     Survival,
 )
-from tests.support.reports import CALLER, UNDECIDED, WRONG, a_run, bucket_summary, finding, pair, read, report, waived
+from tests.support.reports import (
+    CALLER,
+    UNDECIDED,
+    WRONG,
+    a_run,
+    bucket_summary,
+    finding,
+    pair,
+    read,
+    report,
+    shape,
+    waived,
+)
 
 PAYMENTS, VAULT, ANALYTICS, LEGACY = "111111111111", "222222222222", "333333333333", "444444444444"
 IRELAND, FRANKFURT, STOCKHOLM, VIRGINIA = "eu-west-1", "eu-central-1", "eu-north-1", "us-east-1"
@@ -278,6 +291,13 @@ def small_company(*, interrupted: bool = False) -> Report:
         ],
         pairs=_PAIRS,
         checks=CHECKS,
+        shapes=(
+            shape(
+                ShapeKind.FAN_OUT,
+                (LEDGER, LEDGER_REPLICA, PARTNER),
+                sentence="prod-ledger replicates to 2 buckets, each by rules of its own.",
+            ),
+        ),
         coverage=_coverage(),
         run=a_run(
             PolicyRef(

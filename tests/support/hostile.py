@@ -12,9 +12,10 @@ from scanner.model.report import (
     ReadError,
     Report,
     Run,
+    ShapeKind,
     Survival,
 )
-from tests.support.reports import bucket_summary, finding, pair, report
+from tests.support.reports import bucket_summary, finding, pair, report, shape
 
 LONG = "a very long message, " * 3121
 """64 KB."""
@@ -78,6 +79,14 @@ def hostile() -> Report:
             pair(ref, _text(place, 1), refs[place - 1], tuple(PairState)[place % 3]) for place, ref in enumerate(refs)
         ],
         checks=[CheckInfo(text, text, text, f"{text}\n\n```\n{text}\n```\n", (text,)) for text in TEXTS],
+        shapes=[
+            shape(
+                kind, refs[place : place + 5], findings[place : place + 2], sentence=_text(place, 2), more=place * 1000
+            )
+            for place, kind in enumerate(ShapeKind)
+            if kind is not ShapeKind.TWO_WAY
+        ]
+        + [shape(ShapeKind.TWO_WAY, refs[n : n + 2], sync=bool(n % 3)) for n in range(0, len(refs) - 1, 2)],
         coverage=_coverage(),
         run=Run(
             id=TEXTS[0],

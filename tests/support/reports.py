@@ -13,11 +13,14 @@ from scanner.model.report import (
     BucketSummary,
     CheckInfo,
     Coverage,
+    Member,
     PairState,
     PairSummary,
     PolicyRef,
     Report,
     Run,
+    Shape,
+    ShapeKind,
     Summary,
     Survival,
     Tool,
@@ -102,6 +105,13 @@ def pair(source: BucketRef, rule: str, destination: BucketRef, state: PairState 
     )
 
 
+def shape(kind: ShapeKind, refs: Iterable[BucketRef], findings: Iterable[Finding] = (), **parts: Any) -> Shape:  # noqa: ANN401 -- the other fields
+    """Return a shape of these buckets, judged by these findings."""
+    members = tuple(Member(ref.account, ref.region, ref.name) for ref in refs)
+    fields: dict[str, Any] = {"sentence": f"It is a {kind}.", "findings": tuple(f.id for f in findings)}
+    return Shape(kind=kind, members=members, **(fields | parts))
+
+
 def summary(findings: Iterable[Finding], buckets: Iterable[BucketSummary]) -> Summary:
     """Count what leads every view."""
     findings = tuple(findings)
@@ -121,6 +131,7 @@ def report(
     buckets: Iterable[BucketSummary] = (),
     pairs: Iterable[PairSummary] = (),
     checks: Iterable[CheckInfo] = (),
+    shapes: Iterable[Shape] = (),
     coverage: Coverage | None = None,
     run: Run | None = None,
 ) -> Report:
@@ -137,6 +148,7 @@ def report(
         buckets=buckets,
         pairs=tuple(pairs),
         checks=tuple(checks),
+        shapes=tuple(shapes),
     )
 
 
