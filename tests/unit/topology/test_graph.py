@@ -91,7 +91,11 @@ def test_a_long_line_needs_no_deep_recursion() -> None:
 
 def test_a_long_ring_is_one_loop() -> None:
     ring = {f"b{n:05}": (f"b{(n + 1) % LONG:05}",) for n in range(LONG)}
-    assert len(Topology(estate(**ring)).loop_through(arn("b00000"))) == LONG
+    topology = Topology(estate(**ring))
+    assert len(topology.loop_through(arn("b00000"))) == LONG
+    assert list(map(len, topology.long_loops())) == [LONG]
+    # Each of these would walk round the whole ring if the topology did not know better.
+    assert not any(topology.chains_through(middle) for middle in topology.middles())
 
 
 @pytest.mark.parametrize(("to", "loaded"), [("None", "False"), ("('two',)", "True")])
