@@ -23,6 +23,7 @@ from scanner.model.progress import Progress
 from scanner.model.report import Report
 from scanner.model.snapshot import AccountRecord, Snapshot, SnapshotHeader
 from scanner.policy.load import load_policies
+from scanner.policy.simulate import simulating
 from scanner.runs import directory, snapshot_file
 from scanner.summarise import summarise
 
@@ -36,12 +37,16 @@ DEFAULT_FORMATS = ("html", "csv", "json")
 
 @dataclass(frozen=True, kw_only=True)
 class JudgeOptions:
-    """What to judge by and what to write. `fail_on` is None where findings never fail the run."""
+    """What to judge by and what to write.
+
+    `fail_on` is None where findings never fail the run. `simulate` is whether the IAM policy simulator is asked, too.
+    """
 
     policies: Sequence[str] = (DEFAULT_POLICY,)
     formats: Sequence[str] = DEFAULT_FORMATS
     fail_on: Severity | None = Severity.LOW
     out: Path | None = None
+    simulate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +75,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     Raises BadFileError for a policy, UsageError for an option, AwsUnreachableError where not one account could be
     listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
     """
-    policies = load_policies(options.judging.policies, registry.checks())
+    policies = _policies(options.judging)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     with ExitStack() as closing:
@@ -83,7 +88,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
 
 def judge_again(path: Path, options: JudgeOptions) -> Result:
     """Judge a saved snapshot offline; its own time decides which waivers have expired, so that it can be repeated."""
-    policies = load_policies(options.policies, registry.checks())
+    policies = _policies(options)
     snapshot = snapshot_file.read(path)
     target = directory.create(options.out or Path("out") / f"{snapshot.header.run_id}-again-{secrets.token_hex(3)}")
     return _finish(snapshot, policies, options, target)
@@ -96,6 +101,11 @@ def render_again(source: Path, formats: Sequence[str], out: Path) -> Path:
     directory.write_reports(target, report, formats)
     directory.seal(target)
     return target
+
+
+def _policies(options: JudgeOptions) -> tuple[Policy, ...]:
+    policies = load_policies(options.policies, registry.checks())
+    return simulating(policies) if options.simulate else policies
 
 
 @dataclass(frozen=True)

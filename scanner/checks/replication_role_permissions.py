@@ -23,6 +23,12 @@ or may deny is the question of `destination-bucket-policy` and `replica-key-poli
 AWS does not document makes the verdict INSUFFICIENT_DATA, and the message names the statement. Service control policies
 and resource control policies cannot be read with the permissions of a scan.
 
+With `simulate`, the IAM policy simulator is asked as well, and the message tells whether it agrees. It sees service
+control policies, so what it denies by them or explicitly is NON_COMPLIANT; where it lacks the value of a condition's
+key, INSUFFICIENT_DATA. Nothing else that it says changes the verdict: it sees neither the policies of buckets and keys
+nor resource control policies, and is asked about one object, named `*`, for all. Where it cannot be asked, the message
+says so.
+
 ## Why
 
 S3 accepts a replication configuration without trying its role. Each object that the role may not read, write or
@@ -49,11 +55,17 @@ the replica owner" (replication-change-owner.html) and "Replication failure reas
 (reference_policies_evaluation-logic.html).
 """
 
+from dataclasses import replace
+from typing import Annotated
+
+from msgspec import Meta
+
 from scanner.checks._deciding import of_deciding_rules
 from scanner.checks._permissions.asking import Gap, RoleSide, weigh
+from scanner.checks._permissions.simulating import beside
 from scanner.checks._permissions.telling import Words, answer_of
 from scanner.iam.document import PolicyKind
-from scanner.model.check import Answer, NoParameters, PairCheck, not_applicable
+from scanner.model.check import Answer, Check, PairCheck, Parameters, not_applicable
 from scanner.model.facet import (
     ENCRYPTION,
     KEY,
@@ -64,18 +76,29 @@ from scanner.model.facet import (
     POLICY,
     ROLE,
     ROLE_POLICIES,
+    SIMULATION,
 )
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
-from scanner.needs.buckets import DESTINATION_CODES, SOURCE_CODES, at_destination, at_source
+from scanner.needs.buckets import DESTINATION_CODES, SOURCE_CODES
 from scanner.needs.caller import caller_of
-from scanner.needs.keys import REPLICA_KEY_CODES, SOURCE_KEY_CODES, with_replica_key, with_source_key
+from scanner.needs.keys import REPLICA_KEY_CODES, SOURCE_KEY_CODES
+from scanner.needs.questions import NEEDS
 
-_NEEDS = (at_source, at_destination, with_source_key, with_replica_key)
+
+class RolePermissions(Parameters, frozen=True):
+    """Whether AWS's own judgement is wanted, too."""
+
+    simulate: Annotated[
+        bool,
+        Meta(
+            description="Whether to also ask the IAM policy simulator, as `scanner scan --simulate` does."
+        ),
+    ] = False
 
 
 @of_deciding_rules
-def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
+def judge(pair: PairFacts, parameters: RolePermissions) -> Answer:
     """Judge one pair."""
     if pair.to_itself:
         return not_applicable("The rule names its own bucket; see not-same-bucket.")
@@ -88,13 +111,19 @@ def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
         fine=f"The role {role} may do everything that the rule needs",
         refused=_refused,
     )
-    return answer_of(weigh(pair, caller, side, _NEEDS), role, side, words)
+    answer = answer_of(weigh(pair, caller, side, NEEDS), role, side, words)
+    return beside(answer, pair, caller, side) if parameters.simulate else answer
 
 
 def _refused(gap: Gap) -> str:
     if PolicyKind.ROLE_POLICY not in gap.judgement.lacking:
         return "its permissions boundary does not allow it"
     return "no policy of the role allows it"
+
+
+def _fitted(parameters: RolePermissions) -> Check:
+    """Call the simulator only where it is wanted."""
+    return CHECK if parameters.simulate else replace(CHECK, runtime=())
 
 
 _CODES = (*SOURCE_CODES.values(), *DESTINATION_CODES.values(), SOURCE_KEY_CODES, REPLICA_KEY_CODES)
@@ -106,12 +135,14 @@ CHECK = PairCheck(
     judge=judge,
     documentation=__doc__ or "",
     loses="Every object, tag, lock or delete marker that the role may not read or write: none of them has a replica.",
-    parameters=NoParameters,
+    parameters=RolePermissions,
     source=(*PairCheck.source, OBJECT_LOCK, ENCRYPTION, POLICY),
     destination=(OWNERSHIP, ENCRYPTION, POLICY),
     role=(ROLE, ROLE_POLICIES),
     source_key=(KEY, KEY_POLICY, KEY_GRANTS),
     replica_key=(KEY, KEY_POLICY, KEY_GRANTS),
+    runtime=(SIMULATION,),
     failure_codes=tuple(sorted({code for codes in _CODES for code in codes})),
     controls=("nist-800-53-r5:AC-6", "nist-800-53-r5:CP-9"),
+    fitted=_fitted,
 )

@@ -30,6 +30,9 @@ OutOption = Annotated[
     Path | None, typer.Option(help="New folder for the files of this run. [default: out/<run id>]", show_default=False)
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+SimulateOption = Annotated[
+    bool, typer.Option("--simulate", help="Also ask the IAM policy simulator about replication roles.")
+]
 
 NEVER = "never"
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli.options import PolicyOption, known
+from scanner.cli.options import PolicyOption, SimulateOption, known
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,17 +27,21 @@ def permissions(
     external_id: Annotated[
         str, typer.Option(metavar="ID", help="External id that the role demands.", show_default=False)
     ] = "",
+    simulate: SimulateOption = False,
 ) -> None:
     """Print the IAM documents of a role that may do what a scan with the policies needs, and nothing else."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.permissions import FORMATS, actions_of, render  # noqa: PLC0415
     from scanner.pipeline import DEFAULT_POLICY  # noqa: PLC0415
     from scanner.policy.load import load_policies  # noqa: PLC0415
+    from scanner.policy.simulate import simulating  # noqa: PLC0415
 
     form = known("format", form, FORMATS)
     trusted = _trusted(form, principal, external_id)
     checks = registry.checks()
     loaded = load_policies(policies or (DEFAULT_POLICY,), checks)
+    if simulate:
+        loaded = simulating(loaded)
     typer.echo(render(form, actions_of(loaded, checks, registry.collectors()), trusted), nl=False)
 
 

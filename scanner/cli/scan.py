@@ -13,6 +13,7 @@ from scanner.cli.options import (
     OutOption,
     PolicyOption,
     QuietOption,
+    SimulateOption,
     accesses_of,
     fail_on_of,
     formats_of,
@@ -52,6 +53,7 @@ def scan(
     fail_on: Annotated[
         str, typer.Option(metavar="SEVERITY", help=f"Exit 10 on findings this severe or worse, or `{NEVER}`.")
     ] = "low",
+    simulate: SimulateOption = False,
     workers: Annotated[int, typer.Option(min=1, max=256, help="How many reads at a time.")] = 16,
     quiet: QuietOption = False,
 ) -> None:
@@ -67,6 +69,7 @@ def scan(
         formats=formats_of(formats),
         fail_on=fail_on_of(fail_on),
         out=out,
+        simulate=simulate,
     )
     if snapshot:
         refuse_together("--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket)

@@ -17,6 +17,7 @@ from scanner.collect.runtime import answers, inquiries
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
 from scanner.model.bucket import BucketRef
+from scanner.model.estate import Estate
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence
 from scanner.model.facet import LOCATION
 from scanner.model.progress import Progress
@@ -114,8 +115,12 @@ class _Collecting:
 
     def read_runtime(self) -> None:
         """Read how the replication of the buckets in scope fared."""
-        wanted = [(one, self._wishes.of(one).runtime) for one in self._records.values() if one.in_scope]
-        asked = list(inquiries(wanted, self._sources, self._region_of))
+        judged = ((one, self._wishes.of(one).runtime) for one in self._records.values() if one.in_scope)
+        wanted = [(one, facets) for one, facets in judged if facets]
+        if not wanted:
+            return
+        estate = Estate(self._records.values(), self._resources.values())
+        asked = list(inquiries(wanted, self._sources, estate))
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
             self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), asked)

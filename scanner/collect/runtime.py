@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from scanner.collect.resources import RegionOf, enabled_rules
+from scanner.collect.resources import enabled_rules
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets
+from scanner.model.estate import Estate
 from scanner.model.evidence import Evidence
 from scanner.model.snapshot import BucketRecord
 from scanner.model.survey import Subject, Survey
@@ -19,21 +20,23 @@ class Inquiry(msgspec.Struct, frozen=True):
     subjects: dict[str, Subject]
 
 
-def inquiries(
-    wanted: Iterable[tuple[BucketRecord, Facets]], sources: Sources, region_of: RegionOf
-) -> Iterator[Inquiry]:
+def inquiries(wanted: Iterable[tuple[BucketRecord, Facets]], sources: Sources, estate: Estate) -> Iterator[Inquiry]:
     """Yield what is to be surveyed of each bucket; nothing of one without a rule that a survey concerns."""
     for record, facets in wanted:
-        found = {facet: _subject(record, sources.survey(facet), region_of) for facet in sorted(facets)}
+        found = {facet: _subject(record, sources.survey(facet), estate) for facet in sorted(facets)}
         subjects = {facet: subject for facet, subject in found.items() if subject.rules}
         if subjects:
             yield Inquiry(record, subjects)
 
 
-def _subject(record: BucketRecord, survey: Survey, region_of: RegionOf) -> Subject:
+def _subject(record: BucketRecord, survey: Survey, estate: Estate) -> Subject:
     rules = tuple(rule for rule in enabled_rules(record) if survey.concerns(rule))
     arns = (rule.destination.arn for rule in rules)
-    return Subject(record.ref, rules, {arn: region_of(arn) for arn in arns})
+    return Subject(record.ref, rules, {arn: _region(estate.get(arn)) for arn in arns}, estate)
+
+
+def _region(record: BucketRecord | None) -> str:
+    return record.ref.region if record else ""
 
 
 def answers(inquiry: Inquiry, sources: Sources) -> dict[str, Evidence]:

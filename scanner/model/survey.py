@@ -1,6 +1,6 @@
-"""A survey: a read of how a bucket's replication fared, which can begin once its rules are known.
+"""A survey: a read of how a bucket's replication fared, or would fare, which can begin once its rules are known.
 
-Unlike a configuration, what happened is told by several services and Regions, each of which may refuse for itself.
+Unlike a configuration, that is told by several services and Regions, each of which may refuse for itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from scanner.model.base import Document, Value
 from scanner.model.bucket import BucketRef
+from scanner.model.estate import Estate
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import Facet
 from scanner.model.replication import Rule
@@ -33,12 +34,14 @@ class AskThere(Protocol):
 class Subject(Value, frozen=True):
     """What is surveyed: a bucket, those of its enabled rules that the survey concerns, and where their replicas go.
 
-    `regions` holds the Region of each rule's destination by ARN, empty where it is not known.
+    `regions` holds the Region of each rule's destination by ARN, empty where it is not known; `estate` everything that
+    was read before.
     """
 
     bucket: BucketRef
     rules: tuple[Rule, ...]
     regions: dict[str, str]
+    estate: Estate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from scanner.aws.clients import Clients
 from scanner.aws.reader import AwsReader, Identity
 from scanner.aws.retry import Retry
 from scanner.model.bucket import BucketRef
+from scanner.model.estate import Estate
 from scanner.model.replication import parse_replication
 from scanner.model.survey import Subject, Survey
 
@@ -44,7 +45,7 @@ def subject(*rules: dict[str, Any], regions: dict[str, str] | None = None, bucke
     parsed = parse_replication({"Role": "arn:aws:iam::123456789012:role/r", "Rules": list(rules)}).rules
     names = {one.destination.arn: one.destination.bucket for one in parsed}
     told = {arn: (regions or {}).get(name, DESTINATION) for arn, name in names.items()}
-    return Subject(BucketRef(ACCOUNT, bucket, SOURCE), parsed, told)
+    return Subject(BucketRef(ACCOUNT, bucket, SOURCE), parsed, told, Estate(()))
 
 
 @contextmanager

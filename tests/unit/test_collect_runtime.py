@@ -8,6 +8,7 @@ from scanner import registry
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.collect.runtime import inquiries
 from scanner.discover import Scope, discover
+from scanner.model.estate import Estate
 from scanner.model.evidence import Present, Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Filter, Policy
@@ -20,6 +21,7 @@ from tests.support.policies import policy
 from tests.support.surveying import rule
 
 BOTH = ("replication-health", "existing-objects-replicated")
+SIMULATED = policy("replication-role-permissions", parameters={"replication-role-permissions": {"simulate": True}})
 SURVEYS = {found.operation for found in registry.collectors().values() if isinstance(found, Survey)}
 DATA = {"End": "2026-11-22T12:00:00Z", "Period": 3600, "Series": []}
 SAMPLE = {"At": "2026-11-22T12:00:00Z", "Listed": 0, "IsTruncated": False, "Objects": []}
@@ -59,7 +61,7 @@ def test_no_other_check_makes_one_call_more() -> None:
     others = sorted(set(registry.checks()) - set(BOTH))
     reader = FakeReader({"a": replicating(rule("r")), "dst": {"region": "eu-central-1"}})
     run(reader, policy(*others))
-    assert len(SURVEYS) == 2
+    assert len(SURVEYS) == 3
     assert surveys(reader) == {}
 
 
@@ -71,6 +73,15 @@ def test_a_check_costs_its_own_survey_and_what_every_check_of_rules_costs(asked:
     run(without, policy("rule-enabled"))
     operation = "GetMetricData" if asked == "replication-health" else "ListObjectVersions"
     assert with_it.calls - without.calls == {(operation, "a"): 1}
+
+
+def test_the_simulator_is_asked_only_where_a_policy_says_so() -> None:
+    fragment = {"a": replicating(rule("r")), "b": {"region": "eu-west-1"}, "dst": {"region": "eu-central-1"}}
+    with_it, without = FakeReader(fragment), FakeReader(fragment)
+    run(with_it, SIMULATED)
+    run(without, policy("replication-role-permissions"))
+    assert with_it.calls - without.calls == {("SimulatePrincipalPolicy", "a"): 1}
+    assert surveys(without) == {}
 
 
 def test_buckets_without_anything_to_ask_about_are_not_surveyed() -> None:
@@ -101,13 +112,14 @@ def test_buckets_that_no_such_policy_selects_are_not_surveyed() -> None:
 def test_a_survey_knows_its_rules_and_where_their_replicas_go() -> None:
     source = record("a", replicating(rule("near", "dst"), rule("far", "abroad"), silent(ID="quiet")))
     sources = Sources(readers={}, collectors=registry.collectors(), workers=1)
-    regions = {"arn:aws:s3:::dst": "eu-central-1"}
+    estate = Estate([source, record("dst", {"region": "eu-central-1"})])
     wanted = [(source, frozenset({"metric-data", "object-sample"}))]
-    (inquiry,) = inquiries(wanted, sources, lambda arn: regions.get(arn, ""))
+    (inquiry,) = inquiries(wanted, sources, estate)
     measured, sampled = inquiry.subjects["metric-data"], inquiry.subjects["object-sample"]
     assert measured.bucket == sampled.bucket == source.ref
     assert [one.id for one in measured.rules] == ["near", "far"]
     assert [one.id for one in sampled.rules] == ["near", "far", "quiet"]
+    assert measured.estate is sampled.estate is estate
     assert measured.regions == {"arn:aws:s3:::dst": "eu-central-1", "arn:aws:s3:::abroad": ""}
 
 

@@ -15,6 +15,8 @@ from scanner.model.finding import Severity, Verdict
 from scanner.model.progress import Silent
 from scanner.runs import directory
 from tests.support.fake_reader import FakeReader
+from tests.support.reference import ROLE, SOURCE, setup
+from tests.support.simulator import Simulator, denying, simulated
 
 OTHER = "222222222222"
 POLICY = """
@@ -200,3 +202,30 @@ def test_what_is_left_out_of_scope_is_counted(connects: Connect, policy_file: st
     result = pipeline.scan(scoped, Silent())
     assert result.exit_code is ExitCode.DONE
     assert result.report.coverage.buckets.out_of_scope == 1
+
+
+def test_the_simulator_is_asked_where_it_is_wanted_and_its_answers_are_kept(connects: Connect, tmp_path: Path) -> None:
+    fragment = setup()
+    denying_it = Simulator(s3_ReplicateObject=denying("explicitDeny"))
+    fragment[SOURCE]["simulation"] = simulated(fragment, SOURCE, denying_it)
+    connects({"": (reader := FakeReader(fragment))})
+    name = "permissions-and-protection"
+    asking = run(name, tmp_path / "asking", simulate=True)
+    told = {found.check: found.verdict for found in asking.report.findings if found.bucket == SOURCE}
+    assert told["replication-role-permissions"] is Verdict.NON_COMPLIANT
+    assert reader.calls["SimulatePrincipalPolicy", SOURCE] == 1
+    policies = json.loads((asking.directory / "run.json").read_text())["policies"]
+    assert [one["parameters"]["simulate"] for one in policies[0]["expects"] if "simulate" in one["parameters"]] == [
+        True
+    ]
+
+    saved = asking.directory / directory.SNAPSHOT
+    chosen = options(name, tmp_path / "again", simulate=True).judging
+    assert pipeline.judge_again(saved, chosen).report.findings == asking.report.findings
+
+
+def test_the_simulator_is_not_asked_where_it_is_not_wanted(connects: Connect, tmp_path: Path) -> None:
+    connects({"": (reader := FakeReader(setup()))})
+    run("permissions-and-protection", tmp_path / "run")
+    assert ("GetRole", ROLE) in reader.calls
+    assert ("SimulatePrincipalPolicy", SOURCE) not in reader.calls

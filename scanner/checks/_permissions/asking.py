@@ -4,7 +4,7 @@ So a fault is found on the side where it has to be repaired. In one account eith
 there the role's side counts what the other side's Allow statements give it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -48,11 +48,11 @@ class RoleSide:
 
     def ask(self, need: Need) -> Judgement:
         """Judge a need; raise `Unread` where a policy that decides is not known."""
-        judgement = self._judged(need, need.action)
-        if need.instead and judgement.decision not in _SETTLED:
-            other = self._judged(need, need.instead)
-            return other if other.decision is Decision.ALLOWED else judgement
-        return judgement
+        return _of_either(need, self._judged)
+
+    def ask_role(self, need: Need) -> Judgement:
+        """Judge a need by the role's own policies and its boundary alone, as if every other side allowed everything."""
+        return _of_either(need, self._by_role)
 
     def shown(self, place: Place) -> tuple[Document, ...]:
         """Return the policies that have a say at a place."""
@@ -66,15 +66,20 @@ class RoleSide:
     def _judged(self, need: Need, action: str) -> Judgement:
         if need.place is Place.SOURCE:
             return self._at_source(need, action)
-        account = self._caller.role.account
-        other = allowing(_kind_at(need.place), account)
-        judgement = self._asked(need, action, other)
+        judgement = self._by_role(need, action)
         if need.optional or judgement.decision in _SETTLED:
             return judgement
         # What the role's own policies lack, the other side may give it: its policy in one account, a grant in any.
+        account = self._caller.role.account
         document = resource_document(self._pair, need.place) if need.account == account else None
-        helped = with_allowance(without_denials(document), account) if document else other
+        helped = with_allowance(without_denials(document), account) if document else self._allowing(need)
         return self._asked(need, action, helped, grants(self._pair, need.place))
+
+    def _by_role(self, need: Need, action: str) -> Judgement:
+        return self._asked(need, action, self._allowing(need))
+
+    def _allowing(self, need: Need) -> Document:
+        return allowing(_kind_at(need.place), self._caller.role.account)
 
     def _at_source(self, need: Need, action: str) -> Judgement:
         try:
@@ -125,6 +130,15 @@ class ResourceSide:
 
 def _kind_at(place: Place) -> PolicyKind:
     return PolicyKind.KEY_POLICY if place in _KEYS else PolicyKind.BUCKET_POLICY
+
+
+def _of_either(need: Need, judged: Callable[[Need, str], Judgement]) -> Judgement:
+    """Judge the action that is needed, and where that is not settled the one that serves as well."""
+    judgement = judged(need, need.action)
+    if need.instead and judgement.decision not in _SETTLED:
+        other = judged(need, need.instead)
+        return other if other.decision is Decision.ALLOWED else judgement
+    return judgement
 
 
 def _request(caller: Caller, need: Need, action: str) -> Request:

@@ -50,32 +50,34 @@ def answer_of(weighed: Weighed, role: str, side: Side, words: Words) -> Answer:
 
 
 def _refused(gaps: tuple[Gap, ...], role: str, side: Side, words: Words) -> Answer:
-    first, rest = gaps[0], _actions(gaps[1:], but=gaps[0].need.action)
+    first, rest = gaps[0], actions((gap.need for gap in gaps[1:]), but=gaps[0].need.action)
     others = f" Refused as well: {listed(rest)}." if rest else ""
     return non_compliant(
-        f"The role {role} may not do {_what(first.need)}: {_why(first, words)}{_remark(first, side)}"
-        f"{_reported(first.need)}.{others}",
+        f"The role {role} may not do {what(first.need)}: {_why(first, words)}{_remark(first, side)}"
+        f"{reported(first.need)}.{others}",
         expected=words.expected,
-        actual=f"refused: {listed(_actions(gaps))}",
+        actual=f"refused: {listed(actions(gap.need for gap in gaps))}",
     )
 
 
 def _open(gaps: tuple[Gap, ...], role: str, words: Words) -> Answer:
-    first, rest = gaps[0], _actions(gaps[1:], but=gaps[0].need.action)
+    first, rest = gaps[0], actions((gap.need for gap in gaps[1:]), but=gaps[0].need.action)
     others = f" Nor can it of {listed(rest)}." if rest else ""
     remarks = "".join(f"; {remark}" for remark in dict.fromkeys(_of_conditions(first)))
     return undecided(
-        f"Whether the role {role} may do {_what(first.need)} cannot be told: {_doubts(first)}{remarks}.{others}",
+        f"Whether the role {role} may do {what(first.need)} cannot be told: {_doubts(first)}{remarks}.{others}",
         expected=words.expected,
-        actual=f"undecided: {listed(_actions(gaps))}",
+        actual=f"undecided: {listed(actions(gap.need for gap in gaps))}",
     )
 
 
-def _actions(gaps: Iterable[Gap], but: str = "") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(gap.need.action for gap in gaps if gap.need.action != but))
+def actions(needs: Iterable[Need], but: str = "") -> tuple[str, ...]:
+    """Return the actions, each once and one left out."""
+    return tuple(dict.fromkeys(need.action for need in needs if need.action != but))
 
 
-def _what(need: Need) -> str:
+def what(need: Need) -> str:
+    """Return what is needed, for a sentence."""
     sent = need.context.value(ENCRYPTION_CONTEXT)
     context = f" with the encryption context {_written(sent[0])}" if sent else ""
     return f"{need.action} on {_written(need.resource)}{context}"
@@ -99,7 +101,8 @@ def _doubts(gap: Gap) -> str:
     return listed(dict.fromkeys(map(str, gap.judgement.undecided)), "; ")
 
 
-def _reported(need: Need) -> str:
+def reported(need: Need) -> str:
+    """Return the end of a sentence: what S3 reports without it."""
     if not need.codes:
         return "; S3 documents no failure code for this one"
     return f"; S3 reports {'one of ' if len(need.codes) > 1 else ''}{listed(need.codes)}"

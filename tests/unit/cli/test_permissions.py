@@ -29,6 +29,12 @@ def test_another_policy_needs_other_permissions() -> None:
     assert "iam:GetRole" in run("-p", "baseline", "-p", "critical-data-dr").stdout
 
 
+def test_the_simulator_s_permission_is_printed_where_a_scan_would_ask_it() -> None:
+    action = "iam:SimulatePrincipalPolicy"
+    assert action not in run("-p", "permissions-and-protection").stdout
+    assert action in run("-p", "permissions-and-protection", "--simulate").stdout
+
+
 @pytest.mark.parametrize("form", ["cloudformation", "terraform"])
 def test_a_template_takes_the_principal_as_a_default(form: str) -> None:
     result = run("--format", form, "--principal", CENTRAL, "--external-id", "tell-me")
@@ -62,6 +68,7 @@ def test_principals(principal: str) -> None:
         (("--principal", "arn:aws:s3:::bucket"), "is not the ARN"),
         (("--principal", CENTRAL, "--external-id", "x"), "2 to 1224"),
         (("--principal", CENTRAL, "--external-id", "a b"), "2 to 1224"),
+        (("--simulate",), "no policy asks replication-role-permissions"),
         (("--external-id", "tell-me"), "--external-id goes with --principal"),
     ],
 )

@@ -105,6 +105,7 @@ def test_report_renders_a_saved_run_again(capsys: pytest.CaptureFixture[str]) ->
         (["scan", "--external-id", "x"], 2, "--external-id goes with --assume-role"),
         (["scan", "--profile", "a", "--profile", "b", "--assume-role", "r"], 2, "several profiles"),
         (["scan", "--snapshot", "x", "--profile", "a"], 2, "--snapshot cannot go with --profile"),
+        (["scan", "--policy", "versioned.yaml", "--simulate"], 2, "no policy asks replication-role-permissions"),
         (["scan", "--workers", "0"], 2, "--workers"),
         (["scan", "--nonsense"], 2, "--nonsense"),
         (["scan", "--snapshot", "none.gz"], 3, "none.gz"),

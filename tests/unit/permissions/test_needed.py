@@ -22,6 +22,7 @@ from scanner.model.resource import ResourceRef
 from scanner.model.survey import Subject, Survey
 from scanner.permissions import actions_of
 from scanner.policy.load import load_policies
+from scanner.policy.simulate import simulating
 from scanner.policy.sources import pack_names
 from tests.support.fake_reader import FakeReader
 from tests.support.gathering import ALIAS, CONVERSATIONS, ROLE
@@ -53,6 +54,7 @@ ACTIONS = {
     "GetRolePolicy": "iam:GetRolePolicy",
     "ListAttachedRolePolicies": "iam:ListAttachedRolePolicies",
     "ListRolePolicies": "iam:ListRolePolicies",
+    "SimulatePrincipalPolicy": "iam:SimulatePrincipalPolicy",
 }
 """What AWS documents of every operation that the program may call."""
 
@@ -131,6 +133,13 @@ def test_a_shipped_policy_is_granted_what_a_scan_with_it_calls_and_nothing_else(
 def test_a_check_is_granted_what_a_scan_for_it_calls_and_nothing_else(check_id: str) -> None:
     asked = policy(check_id)
     assert granted(asked) == scanned(asked).actions
+
+
+def test_the_simulator_is_granted_only_where_a_policy_asks_it() -> None:
+    plain = policy("replication-role-permissions")
+    (asking,) = simulating([plain])
+    assert granted(asking) == scanned(asking).actions
+    assert granted(asking) - granted(plain) == {"iam:SimulatePrincipalPolicy"}
 
 
 def test_selecting_by_tags_and_by_documents_is_granted_too() -> None:
