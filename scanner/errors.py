@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """Process exit codes: a public contract (ARCHITECTURE, "Exit codes")."""
+    """Process exit codes: a public contract, stable like the file formats."""
 
     DONE = 0
     DEFECT = 1

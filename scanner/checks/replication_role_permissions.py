@@ -91,9 +91,7 @@ class RolePermissions(Parameters, frozen=True):
 
     simulate: Annotated[
         bool,
-        Meta(
-            description="Whether to also ask the IAM policy simulator, as `scanner scan --simulate` does."
-        ),
+        Meta(description="Whether to also ask the IAM policy simulator, as `scanner scan --simulate` does."),
     ] = False
 
 

@@ -31,7 +31,7 @@ def no_document(_error: ErrorAnswer) -> Document | None:
 class Collector:
     """One read of one bucket.
 
-    `operation` is the S3 API operation, `permission` the IAM action it wants (they often differ, DOMAIN §5.1).
+    `operation` is the S3 API operation, `permission` the IAM action it wants (their names often differ).
     `document` picks AWS's document out of the parsed response; `absent` holds the codes that mean "none";
     `from_error` may turn an error that still tells something into a document.
     """

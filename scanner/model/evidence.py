@@ -21,7 +21,7 @@ class Present(Value, frozen=True, tag="present"):
 
 
 class Absent(Value, frozen=True, tag="absent"):
-    """AWS answered that there is none: `code` is its verbatim error code (DOMAIN §5.1, "when unset")."""
+    """AWS answered that there is none: `code` is its verbatim error code."""
 
     operation: str
     at: str
