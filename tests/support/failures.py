@@ -15,13 +15,14 @@ Change = Callable[[Fragment], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """One change of a healthy set-up. `code` is empty for a fault that S3 never reports."""
+    """One change of a healthy set-up. `code` is empty for a fault that S3 never reports; `bucket` has the finding."""
 
     name: str
     code: str
     checks: tuple[str, ...]
     make: Change
     base: dict[str, Any] = field(default_factory=dict)
+    bucket: str = SOURCE
 
 
 def setting(resource: str, facet: str, answer: Any) -> Change:  # noqa: ANN401 -- any of AWS's documents
@@ -118,6 +119,13 @@ def _configuration() -> Iterator[Fault]:
     )
     yield Fault(
         "delete markers stay behind", "", ("delete-marker-replication",), editing(DeleteMarkerReplication=disabled)
+    )
+    yield Fault(
+        "the destination replicates on, which replicas do not",
+        "",
+        ("no-replication-chain",),
+        reference.add_way_onward,
+        bucket=DESTINATION,
     )
     cross_account = {"cross_account": True}
     yield Fault(

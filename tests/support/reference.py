@@ -6,6 +6,7 @@ replication-time-control, replication-for-metadata-changes (two-way).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -220,6 +221,15 @@ def _add_way_back(fragment: Fragment) -> None:
     fragment[DESTINATION] |= {"replication": {"Role": BACK_ROLE, "Rules": [back]}, "notifications": ALARM}
     fragment[BACK_ROLE] = swapped(fragment[ROLE])
     fragment[BACK_ROLE]["role"]["Arn"] = BACK_ROLE
+
+
+def add_way_onward(fragment: Fragment) -> None:
+    """Let the destination replicate to a third bucket, as healthily as the source replicates to it."""
+    further, role = f"{SOURCE}-archive", ROLE.replace("ledger", "archive")
+    text = json.dumps(setup()).replace(ROLE, role).replace(DESTINATION, further)
+    onward: Fragment = json.loads(re.sub(rf"\b{SOURCE}\b(?!-)", DESTINATION, text))
+    onward[DESTINATION]["region"], onward[further]["region"] = DESTINATION_REGION, SOURCE_REGION
+    fragment.update(onward)
 
 
 def swapped(facets: Mapping[str, Any]) -> dict[str, Any]:
