@@ -56,8 +56,7 @@ def judge(request: Request, policies: Policies) -> Judgement:
     granted = _granted(request, policies, asked, boundary)
     allow = _allowed(request, both(identity.allow, boundary.allow), boundary.allow, resource, granted)
     deny = either(identity.deny, boundary.deny, resource.deny)
-    sides = (identity, boundary, resource.side, Side(PolicyKind.GRANT, granted, NOTHING))
-    return decided(allow, deny, sides, policies.unseen)
+    return decided(allow, deny, policies.unseen)
 
 
 def _is_key(request: Request) -> bool:
@@ -85,7 +84,7 @@ def _allowed(request: Request, own: Tally, boundary: Tally, resource: ResourceSi
     delegated = both(own, ways[Way.ACCOUNT]) if _is_key(request) else own
     within, across = either(delegated, direct, granted), either(both(own, either(*ways.values())), granted)
     if not request.account and within.holds is not across.holds:
-        return _open_owner(resource.side.kind, request)
+        return _open_owner(resource.kind, request)
     return within if request.account == request.role.account else across
 
 
@@ -97,7 +96,7 @@ def _open_owner(kind: PolicyKind, request: Request) -> Tally:
 
 def _boundary(boundary: Document | None, asked: Asked) -> Side:
     if boundary is None:
-        return Side(PolicyKind.BOUNDARY, Tally(holds=True), NOTHING)
+        return Side(Tally(holds=True), NOTHING)
     return identity_side(PolicyKind.BOUNDARY, (boundary,), asked)
 
 

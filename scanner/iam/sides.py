@@ -9,7 +9,7 @@ from scanner.iam.logic import Truth, every
 from scanner.iam.matching import Asked, applies
 from scanner.iam.principals import Way, denies, reaches
 from scanner.iam.role import Role
-from scanner.iam.tally import Tally, either, tally
+from scanner.iam.tally import Tally, tally
 
 Cases = tuple[tuple[Statement, Truth], ...]
 Names = Callable[[Principals], Truth]
@@ -20,17 +20,16 @@ class ResourceSide:
     """What a resource's policy says, way by way of naming whom it is about."""
 
     def __init__(self, document: Document, asked: Asked, role: Role, *, bounded: bool) -> None:
-        kind = document.name.kind
+        self.kind = kind = document.name.kind
         cases = applying((document,), asked)
         self.ways = {way: tallied(kind, Effect.ALLOW, cases, partial(reaches, role=role, way=way)) for way in Way}
         self.deny = tallied(kind, Effect.DENY, cases, partial(denies, role=role, bounded=bounded))
-        self.side = Side(kind, either(*self.ways.values()), self.deny)
 
 
 def identity_side(kind: PolicyKind, documents: Iterable[Document], asked: Asked) -> Side:
     """Return what a role's own policies, or its boundary, say."""
     cases = applying(documents, asked)
-    return Side(kind, tallied(kind, Effect.ALLOW, cases), tallied(kind, Effect.DENY, cases))
+    return Side(tallied(kind, Effect.ALLOW, cases), tallied(kind, Effect.DENY, cases))
 
 
 def applying(documents: Iterable[Document], asked: Asked) -> Cases:

@@ -8,7 +8,7 @@ from functools import partial
 
 from scanner.iam.context import NOTHING_KNOWN, Context
 from scanner.iam.document import Document, Effect
-from scanner.iam.judgement import Judgement, Side, decided
+from scanner.iam.judgement import Judgement, decided
 from scanner.iam.matching import Asked
 from scanner.iam.principals import serves
 from scanner.iam.sides import applying, tallied
@@ -29,4 +29,4 @@ def may_assume(trust: Document, service: str = S3, context: Context = NOTHING_KN
     cases = applying((trust,), Asked("sts:assumerole", "*", context))
     allow = tallied(kind, Effect.ALLOW, cases, partial(serves, service=service, denying=False))
     deny = tallied(kind, Effect.DENY, cases, partial(serves, service=service, denying=True))
-    return decided(allow, deny, (Side(kind, allow, deny),), unseen=())
+    return decided(allow, deny, unseen=())

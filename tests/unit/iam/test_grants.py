@@ -5,11 +5,10 @@ from typing import Any
 import pytest
 
 from scanner.iam.context import Context, context_of
-from scanner.iam.document import PolicyKind
 from scanner.iam.glob import Beginning
 from scanner.iam.grants import grants_of, unread_grants
 from scanner.iam.judge import Policies
-from scanner.iam.judgement import Decision, Judgement, Stance
+from scanner.iam.judgement import Decision, Judgement
 from tests.support.iam import KEY, OTHER, OWN, ROLE, ask, limit, of_key, of_role, statement
 
 GRANT: dict[str, Any] = {
@@ -37,7 +36,6 @@ def test_a_grant_is_enough_across_accounts() -> None:
     judgement = granted(GRANT)
     assert judgement.decision is A
     assert [str(ref) for ref in judgement.by] == ["grant '8c94d1f1'"]
-    assert judgement.surface(PolicyKind.GRANT).stance is Stance.ALLOWS
 
 
 @pytest.mark.parametrize(

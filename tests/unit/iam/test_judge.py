@@ -9,7 +9,7 @@ from scanner.iam.context import context_of
 from scanner.iam.document import Document, PolicyKind, PolicyName
 from scanner.iam.glob import Beginning
 from scanner.iam.judge import Policies
-from scanner.iam.judgement import Decision, Stance
+from scanner.iam.judgement import Decision
 from scanner.iam.logic import About
 from scanner.iam.parse import unread
 from scanner.iam.role import Role
@@ -134,7 +134,7 @@ def test_an_explicit_deny_anywhere_wins_and_is_named(where: str) -> None:
     assert judgement.decision is E
     assert [ref.sid for ref in judgement.by] == ["Deny"]
     kind = {"identity": PolicyKind.ROLE_POLICY, "boundary": PolicyKind.BOUNDARY, "resource": PolicyKind.BUCKET_POLICY}
-    assert [one.kind for one in judgement.surfaces if one.stance is Stance.DENIES] == [kind[where]]
+    assert [ref.policy.kind for ref in judgement.by] == [kind[where]]
 
 
 def test_an_implicit_denial_says_where_an_allow_is_missing() -> None:
@@ -217,9 +217,7 @@ def test_an_unread_policy_is_undecided_and_spares_the_others() -> None:
     hidden = unread(PolicyName(PolicyKind.BUCKET_POLICY, "dst"), "AccessDenied")
     judgement = ask(Policies((of_role(ALLOW),), resource=hidden), account=OTHER)
     assert judgement.decision is U
-    assert judgement.surface(PolicyKind.ROLE_POLICY).stance is Stance.ALLOWS
-    assert judgement.surface(PolicyKind.BUCKET_POLICY).stance is Stance.UNDECIDED
-    assert judgement.surface(PolicyKind.TRUST_POLICY).stance is Stance.SILENT
+    assert {one.statement.policy.kind for one in judgement.undecided} == {PolicyKind.BUCKET_POLICY}
     assert ask(Policies((), resource=hidden), account=OTHER).decision is I
     assert ask(Policies((of_role(ALLOW, DENY),), resource=hidden), account=OTHER).decision is E
 
