@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import TypeVar, cast
 
-from scanner.model.bucket import BucketRef
+from scanner.model.bucket import BucketRef, bucket_of_arn
 from scanner.model.evidence import Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION, REPLICATION, Facet, Unread
 from scanner.model.replication import NOT_CONFIGURED, ReplicationConfiguration
@@ -51,6 +51,14 @@ class Estate:
     def get(self, arn: str) -> BucketRecord | None:
         """Return the record of a bucket, or None where the snapshot does not have it."""
         return self._records.get(arn)
+
+    def record(self, arn: str) -> BucketRecord:
+        """Return the record of a bucket; nothing is known of one that the snapshot does not have."""
+        known = self._records.get(arn)
+        if known:
+            return known
+        partition, name = bucket_of_arn(arn)
+        return unknown_destination(BucketRef(account="", name=name, region="", partition=partition))
 
     def resource(self, arn: str) -> ResourceRecord:
         """Return the record of a role or a key; nothing is known of one that the snapshot does not have."""

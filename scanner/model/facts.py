@@ -7,8 +7,8 @@ finding knows the evidence it stands on.
 from typing import Any, TypeVar
 
 from scanner.model.base import Document
-from scanner.model.bucket import BucketRef, bucket_of_arn
-from scanner.model.estate import AnyRecord, Estate, evidence_of, name_of, unknown_destination
+from scanner.model.bucket import BucketRef
+from scanner.model.estate import AnyRecord, Estate, evidence_of, name_of
 from scanner.model.evidence import Absent, Evidence, Present
 from scanner.model.facet import ENCRYPTION, LOCATION, REPLICATION, Facet
 from scanner.model.finding import EvidenceRef
@@ -66,9 +66,7 @@ class BucketFacts:
 
     def cite(self, arn: str, facet: Facet[T]) -> None:
         """Remember that the answer also stands on what was read of another bucket of the estate."""
-        partition, name = bucket_of_arn(arn)
-        named = BucketRef(account="", name=name, region="", partition=partition)
-        self.remember(self.estate.get(arn) or unknown_destination(named), facet)
+        self.remember(self.estate.record(arn), facet)
 
     def remember(self, record: AnyRecord, facet: Facet[T]) -> None:
         """Note that the answer stands on a facet; raise UndeclaredFacetError where the check does not declare it."""
@@ -135,7 +133,7 @@ class PairFacts:
     def __init__(self, source: BucketFacts, rule: Rule, declared: frozenset[str]) -> None:
         self.source = source.fork()
         self.rule = rule
-        record = source.estate.get(rule.destination.arn) or unknown_destination(_named(rule))
+        record = source.estate.record(rule.destination.arn)
         self.destination = DestinationFacts(record, source.estate, declared | {LOCATION.name})
         self._declared = declared
         self._beside: list[PairFacts] = []
@@ -176,10 +174,6 @@ class PairFacts:
         """The evidence that was looked at, the source's first, each read once."""
         beside = (reference for pair in self._beside for reference in pair.destination.used)
         return tuple(dict.fromkeys((*self.source.used, *self.destination.used, *beside)))
-
-
-def _named(rule: Rule) -> BucketRef:
-    return BucketRef(account="", name=rule.destination.bucket, region="", partition=rule.destination.partition)
 
 
 def _reference(bucket: str, facet: str, evidence: Evidence) -> EvidenceRef:

@@ -7,9 +7,8 @@ if what would decide it could not be read or was not asked.
 
 from collections.abc import Sequence
 
-from scanner.model.bucket import BucketRef
 from scanner.model.check import Check
-from scanner.model.estate import Estate, unknown_destination
+from scanner.model.estate import Estate
 from scanner.model.facet import ENCRYPTION, LOCATION, REPLICATION, VERSIONING, Unread
 from scanner.model.finding import Finding, Verdict
 from scanner.model.replication import Rule
@@ -79,8 +78,7 @@ def _fault(record: BucketRecord, rule: Rule, estate: Estate) -> str:
 
 
 def _destination_fault(record: BucketRecord, rule: Rule, estate: Estate) -> str:
-    named = BucketRef("", rule.destination.bucket, "", rule.destination.partition)
-    destination = estate.get(rule.destination.arn) or unknown_destination(named)
+    destination = estate.record(rule.destination.arn)
     location = estate.value(destination, LOCATION)
     if not location.exists:
         return f"names {destination.ref.name}, which does not exist"
