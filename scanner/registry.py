@@ -1,4 +1,4 @@
-"""Finds slices: one module a check, collector or renderer, named like its identifier."""
+"""Finds slices: one module a check, collector, writer, action, renderer or plan format, named like its identifier."""
 
 import importlib
 import pkgutil
@@ -51,4 +51,24 @@ def renderers() -> Mapping[str, Any]:
     for name, renderer in found.items():
         if renderer.id != name:
             raise MisnamedSliceError(f"renderer {renderer.id!r} stands in the file of {name!r}")
+    return MappingProxyType(found)
+
+
+@cache
+def writers() -> Mapping[str, Any]:
+    """Return every way of writing by the name of its facet, sorted."""
+    found = {name: load("scanner.writers", name, "WRITING") for name in names("scanner.writers")}
+    for name, writing in found.items():
+        if writing.facet.name != name:
+            raise MisnamedSliceError(f"writing of {writing.facet.name!r} stands in the file of {name!r}")
+    return MappingProxyType(found)
+
+
+@cache
+def actions() -> Mapping[str, Any]:
+    """Return every action by id, sorted."""
+    found = {name: load("scanner.actions", name, "ACTION") for name in names("scanner.actions")}
+    for name, action in found.items():
+        if action.id != name:
+            raise MisnamedSliceError(f"action {action.id!r} stands in the file of {name!r}")
     return MappingProxyType(found)

@@ -41,6 +41,12 @@ def bucket_of_arn(arn: str) -> tuple[str, str]:
     return match["partition"], match["name"]
 
 
+def is_bucket_arn(arn: str) -> bool:
+    """Tell whether an ARN is a general purpose bucket's."""
+    match = _BUCKET_ARN.fullmatch(arn)
+    return match is not None and is_bucket_name(match["name"])
+
+
 def account_of_arn(arn: str) -> str:
     """Return the account field of an ARN, empty where it has none or is no ARN."""
     return _field(arn, 4)

@@ -1,0 +1,1 @@
+"""The journal on disk: appended, synced, locked, read back after a crash."""

@@ -1,0 +1,1 @@
+"""Planning: findings in, ordered steps and skips with reasons out. Pure."""

@@ -1,0 +1,1 @@
+"""Plans as people and tools read them: one file a format."""

@@ -1,0 +1,1 @@
+"""How facets are written: one file each, the counterpart of collectors/."""
