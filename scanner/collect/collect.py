@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from scanner import parallel
-from scanner.collect.resources import enabled_rules, merged, read, wanted_of
+from scanner.collect.resources import enabled_rules, joined, merged, read, still_wanted, wanted_of
 from scanner.collect.runtime import answers, inquiries
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
@@ -42,9 +42,14 @@ def collect(
     wishes: Wishes,
     sources: Sources,
     progress: Progress,
+    known: Iterable[ResourceRecord] = (),
 ) -> Collection:
-    """Read what the policies need. Ctrl-C ends it early, with everything that was read until then."""
+    """Read what the policies need and the records do not tell yet; `known` are roles and keys read before.
+
+    Ctrl-C ends it early, with everything that was read until then.
+    """
     collecting = _Collecting(listed, wishes, sources, progress)
+    collecting.remember(known)
     interrupted = False
     try:
         collecting.read_listed()
@@ -85,6 +90,10 @@ class _Collecting:
         """Return the roles and keys in a fixed order."""
         return tuple(record for _, record in sorted(self._resources.items()))
 
+    def remember(self, known: Iterable[ResourceRecord]) -> None:
+        """Take over what was read of roles and keys before."""
+        self._resources |= {record.ref: record for record in known}
+
     def read_listed(self) -> None:
         """Read each bucket in scope for itself."""
         judged = [record for record in self._records.values() if record.in_scope]
@@ -100,8 +109,9 @@ class _Collecting:
     def read_resources(self) -> None:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
         judged = [record for record in self._records.values() if record.in_scope]
-        wanted = merged(
-            want for record in judged for want in wanted_of(record, self._wishes.of(record), self._region_of)
+        wanted = still_wanted(
+            merged(want for record in judged for want in wanted_of(record, self._wishes.of(record), self._region_of)),
+            self._resources,
         )
         if not wanted:
             return
@@ -110,7 +120,7 @@ class _Collecting:
             lambda want: read(want, self._sources), wanted, self._sources.workers, self._sources.abandon
         )
         for record in reading:
-            self._resources[record.ref] = record
+            self._resources[record.ref] = joined(self._resources.get(record.ref), record)
             self._progress.advance()
 
     def read_runtime(self) -> None:

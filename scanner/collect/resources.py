@@ -1,6 +1,6 @@
 """The roles and keys that rules lean on: read once each, however many rules share them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -50,6 +50,17 @@ def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
         before = found.get(one.ref)
         found[one.ref] = one if before is None else Wanted(one.ref, one.facets | before.facets, before.account)
     return list(found.values())
+
+
+def still_wanted(wanted: Iterable[Wanted], known: Mapping[ResourceRef, ResourceRecord]) -> list[Wanted]:
+    """Return what is wanted beyond what is known."""
+    left = ((one, one.facets - (known[one.ref].evidence.keys() if one.ref in known else set())) for one in wanted)
+    return [Wanted(one.ref, facets, one.account) for one, facets in left if facets]
+
+
+def joined(before: ResourceRecord | None, after: ResourceRecord) -> ResourceRecord:
+    """Return one record with what two of the same role or key tell."""
+    return after if before is None else ResourceRecord(after.ref, before.evidence | after.evidence)
 
 
 def read(wanted: Wanted, sources: Sources) -> ResourceRecord:

@@ -1,0 +1,76 @@
+"""From credentials to readers: who could be reached, and who could not."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scanner import __version__
+from scanner.errors import AwsUnreachableError, ScannerError
+from scanner.model.bucket import account_of_arn
+from scanner.model.collector import Reader
+from scanner.model.snapshot import AccountRecord, SnapshotHeader
+from scanner.pipeline.options import ScanOptions
+
+if TYPE_CHECKING:
+    from scanner.aws.access import Access
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The readers by account, and the accounts that could not be reached."""
+
+    header: SnapshotHeader
+    readers: Mapping[str, Reader]
+    failed: tuple[AccountRecord, ...]
+
+
+@contextmanager
+def connected(options: ScanOptions) -> Iterator[Connected]:
+    """Give the readers for the length of the block; raise AwsUnreachableError where there is not one."""
+    from scanner.aws.access import ConnectionOptions, connect  # noqa: PLC0415 -- boto3 is slow to import
+
+    started = datetime.now(UTC)
+    readers: dict[str, Reader] = {}
+    failures: list[tuple[Access, AwsUnreachableError]] = []
+    with ExitStack() as closing:
+        for access in options.accesses:
+            try:
+                reader = connect(access, ConnectionOptions(region=options.region, concurrency=options.workers))
+            except AwsUnreachableError as failure:
+                failures.append((access, failure))
+            else:
+                closing.callback(reader.close)
+                readers.setdefault(reader.account, reader)
+        if not readers:
+            raise unreachable([failure for _, failure in failures])
+        header = _header(started, readers.values())
+        yield Connected(header, readers, tuple(_failed(access, failure) for access, failure in failures))
+
+
+def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
+    """Return one error that says everything that several say."""
+    texts = dict.fromkeys(str(failure) for failure in failures)
+    remedies = dict.fromkeys(failure.remedy for failure in failures if failure.remedy)
+    return AwsUnreachableError("\n".join(texts), " ".join(remedies))
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return a moment, in UTC, as every file of ours writes it: whole seconds."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _header(started: datetime, readers: Iterable[Reader]) -> SnapshotHeader:
+    return SnapshotHeader(
+        run_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        started=rfc3339(started),
+        tool_version=__version__,
+        callers=tuple(reader.caller for reader in readers),
+    )
+
+
+def _failed(access: "Access", failure: AwsUnreachableError) -> AccountRecord:
+    named = access.role_arn
+    return AccountRecord(account_of_arn(named), named or access.profile, 0, error=str(failure))

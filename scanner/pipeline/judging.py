@@ -1,0 +1,58 @@
+"""From a snapshot to a report, and from a report to the exit code and the files of a run."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from scanner import registry
+from scanner.errors import ExitCode
+from scanner.evaluate import evaluate
+from scanner.model.estate import Estate
+from scanner.model.finding import Severity
+from scanner.model.policy import Policy
+from scanner.model.report import Report
+from scanner.model.snapshot import Snapshot
+from scanner.pipeline.options import JudgeOptions, Result
+from scanner.policy.load import load_policies
+from scanner.policy.simulate import simulating
+from scanner.runs import directory, snapshot_file
+from scanner.summarise import summarise
+
+
+def policies_of(options: JudgeOptions) -> tuple[Policy, ...]:
+    """Return the policies that the options name; raise BadFileError or UsageError."""
+    policies = load_policies(options.policies, registry.checks())
+    return simulating(policies) if options.simulate else policies
+
+
+def judge(snapshot: Snapshot, policies: Sequence[Policy]) -> Report:
+    """Return the report on a snapshot: a pure function of the two."""
+    checks = registry.checks()
+    estate = Estate(snapshot.buckets, snapshot.resources)
+    return summarise(snapshot, estate, policies, checks, evaluate(estate, policies, checks, day_of(snapshot)))
+
+
+def day_of(snapshot: Snapshot) -> date:
+    """Return the day on which a snapshot was finished: it decides which waivers have expired."""
+    return date.fromisoformat(snapshot.finished[:10])
+
+
+def finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions, target: Path) -> Result:
+    """Judge, and write the files of the run."""
+    # The snapshot first: whatever fails after it, what was read is on disk.
+    snapshot_file.write(target / directory.SNAPSHOT, snapshot)
+    report = judge(snapshot, policies)
+    directory.write_reports(target, report, options.formats)
+    directory.write_run(target, report, policies)
+    directory.seal(target)
+    return Result(report, target, exit_code(report, options.fail_on))
+
+
+def exit_code(report: Report, fail_on: Severity | None) -> ExitCode:
+    """Return the code of the contract's table: interrupted, findings, incomplete, done, in this order."""
+    if report.run.interrupted:
+        return ExitCode.INTERRUPTED
+    if fail_on is not None and any(finding.severity.at_least(fail_on) for finding in report.counting()):
+        return ExitCode.FINDINGS
+    undecided = any(not finding.is_waived for finding in report.undecided())
+    return ExitCode.INCOMPLETE if undecided or not report.coverage.complete else ExitCode.DONE

@@ -1,0 +1,52 @@
+"""What a run is asked to do, and what it came to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.discover import Scope
+from scanner.errors import ExitCode
+from scanner.model.finding import Severity
+from scanner.model.report import Report
+
+if TYPE_CHECKING:
+    # boto3 is slow to import and not needed to judge a saved snapshot.
+    from scanner.aws.access import Access
+
+DEFAULT_POLICY = "baseline"
+DEFAULT_FORMATS = ("html", "csv", "json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeOptions:
+    """What to judge by and what to write.
+
+    `fail_on` is None where findings never fail the run. `simulate` is whether the IAM policy simulator is asked, too.
+    """
+
+    policies: Sequence[str] = (DEFAULT_POLICY,)
+    formats: Sequence[str] = DEFAULT_FORMATS
+    fail_on: Severity | None = Severity.LOW
+    out: Path | None = None
+    simulate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScanOptions:
+    """A scan of live accounts: with which credentials, of which buckets, how many reads at a time."""
+
+    accesses: "Sequence[Access]"
+    judging: JudgeOptions = field(default_factory=JudgeOptions)
+    scope: Scope = field(default_factory=Scope)
+    region: str = ""
+    workers: int = 16
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run came to: the report, the folder with its files, the exit code of the contract's table."""
+
+    report: Report
+    directory: Path
+    exit_code: ExitCode
