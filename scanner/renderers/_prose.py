@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from scanner.renderers._text import printable
+from scanner.model.printable import printable
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scanner.model.printable import clipped, one_line
 from scanner.model.report import Member, Shape, ShapeKind
-from scanner.renderers._text import clipped, one_line
 
 _BOX, _LANE = 262, 284
 """How wide a box is, and where the arrows along the right side run."""

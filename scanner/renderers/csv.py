@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from scanner.model.finding import Finding
+from scanner.model.printable import one_line
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
-from scanner.renderers._text import one_line
 
 # Full-width and small forms are folded to their ASCII cousins by some spreadsheets before they look for a formula.
 _FORMULA = r"""[\s"'`]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]"""

@@ -6,6 +6,7 @@ Its Content-Security-Policy allows nothing but its own style sheet and script, b
 import hashlib
 from base64 import b64encode
 
+from scanner.model.printable import clipped, printable
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.renderers._boxes import NARROW, WIDE
@@ -14,7 +15,6 @@ from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
 from scanner.renderers._shapes import cards
 from scanner.renderers._templates import environment, source
-from scanner.renderers._text import clipped, printable
 from scanner.renderers._view import view
 
 _MOST_ROWS = 5_000

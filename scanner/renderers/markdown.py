@@ -6,11 +6,12 @@ Names and messages of strangers are written so that no Markdown dialect takes th
 import re
 from typing import TYPE_CHECKING
 
+from scanner.model.markdown import escape
+from scanner.model.printable import clipped
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.renderers._shapes import first_of_each_kind
 from scanner.renderers._templates import environment
-from scanner.renderers._text import clipped, one_line
 from scanner.renderers._view import view
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _MOST_CHARACTERS = 60_000
 
 _MOST_SHAPES_OF_A_KIND = 3
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$@#]|:(?=//)|(?<=www)\.")
 _PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
 
 
@@ -36,18 +36,6 @@ def render(report: Report) -> bytes:
         if len(text) <= _MOST_CHARACTERS:
             return text.encode()
     return template.render(report=report, view=gathered, shapes=shapes[:3], most=5).encode()
-
-
-def escape(text: str) -> str:
-    """Return a text as one line of Markdown that reads as itself, without links or mentions."""
-    return _SPECIAL.sub(_reference, clipped(one_line(text), 240))
-
-
-def _reference(special: re.Match[str]) -> str:
-    # Character references never form Markdown's structure. Forges call people and issues after decoding them, which
-    # only a zero-width space prevents.
-    mark = special[0]
-    return mark + "\N{ZERO WIDTH SPACE}" if mark in "@#" else f"&#{ord(mark)};"
 
 
 def code(text: str) -> "Markup":

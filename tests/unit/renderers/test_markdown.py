@@ -5,9 +5,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from scanner.model.bucket import BucketRef
+from scanner.model.markdown import escape
+from scanner.model.printable import clipped, one_line
 from scanner.model.report import Report, Survival
-from scanner.renderers._text import clipped, one_line
-from scanner.renderers.markdown import code, escape, render
+from scanner.renderers.markdown import code, render
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile
 from tests.support.reports import UNDECIDED, WRONG, bucket_summary, empty_estate, finding, large, report

@@ -1,9 +1,11 @@
 """Text of strangers, made visible."""
 
+import json
+
 import pytest
 
-from scanner.renderers._text import clipped, one_line, printable
-from tests.support.hostile import UNSEEN
+from scanner.model.printable import clipped, one_line, printable, spelled_out
+from tests.support.hostile import TEXTS, UNSEEN
 
 
 @pytest.mark.parametrize("text", ["plain", "ünïcödé 桶", "two\nlines\tand a tab", ""])
@@ -24,3 +26,10 @@ def test_one_line() -> None:
 @pytest.mark.parametrize(("length", "expected"), [(10, "seven long"), (9, "seven lo…"), (7, "seven…"), (1, "…")])
 def test_clipped(length: int, expected: str) -> None:
     assert clipped("seven long", length) == expected
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "tag \U000e0041 character", "del \x7f", "nothing unseen"])
+def test_json_with_the_unseen_spelled_out_reads_back_as_the_same(text: str) -> None:
+    written = spelled_out(json.dumps([text], ensure_ascii=False))
+    assert written == printable(written)
+    assert json.loads(written) == [text]

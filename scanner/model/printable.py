@@ -1,5 +1,6 @@
 """Words of strangers: bucket names, tags and AWS's messages are data, whatever characters they are made of."""
 
+import json
 import re
 
 # C0 and C1 controls but tab, line feed and carriage return; marks that are invisible or reorder what a person reads
@@ -26,6 +27,13 @@ def one_line(text: str) -> str:
     if _is_plain(text):
         return text
     return _BREAKS.sub(" ", printable(text))
+
+
+def spelled_out(text: str) -> str:
+    """Return a JSON text in which what cannot be seen is written as JSON's own escapes: it reads back as the same."""
+    if _is_plain(text):
+        return text
+    return _UNPRINTABLE.sub(lambda unseen: json.dumps(unseen[0])[1:-1], text)
 
 
 def clipped(text: str, length: int) -> str:
