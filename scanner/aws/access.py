@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from scanner.aws.objects import AwsObjects
     from scanner.aws.reader import AwsReader
 
 
@@ -49,3 +50,10 @@ def connect(access: Access, options: ConnectionOptions) -> "AwsReader":
     from scanner.aws.connection import open_reader  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_reader(access, options)
+
+
+def connect_objects(access: Access, options: ConnectionOptions) -> "AwsObjects":
+    """Return an object store that AWS has let in, for canaries; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.objects import open_objects  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_objects(access, options)

@@ -75,9 +75,10 @@ def _refuse_foreign(response_dict: Document, operation_model: OperationModel, **
     """Refuse a success that S3 cannot have sent: proxies and portals answer 200 with a page of their own, or nothing.
 
     botocore would read it as an empty document, which for versioning means "never enabled". What is no XML at all it
-    takes for a defect of S3 by itself.
+    takes for a defect of S3 by itself. S3's answers to HEAD and PUT have no body, and an object's can be anything.
     """
-    if response_dict["status_code"] != _SUCCESS or operation_model.http["method"] == "HEAD":
+    read = operation_model.http["method"] not in ("HEAD", "PUT") and not operation_model.has_streaming_output
+    if response_dict["status_code"] != _SUCCESS or not read:
         return
     body: bytes = response_dict["body"]
     root = _ROOT.search(body)

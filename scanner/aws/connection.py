@@ -1,6 +1,7 @@
 """Making the connection: session, identity, reader, or a refusal that says what to do."""
 
 from contextlib import closing
+from typing import NamedTuple
 
 from boto3.session import Session
 from botocore.config import Config
@@ -20,13 +21,27 @@ _PATIENCE_SECONDS = 15.0  # a person waits for the first answer
 _IDENTIFY = "GetCallerIdentity"
 
 
+class Opened(NamedTuple):
+    """Who was let in, and with what to ask: clients, retries, the home Region."""
+
+    identity: Identity
+    clients: Clients
+    retry: Retry
+    home: str
+
+
 def open_reader(access: Access, options: ConnectionOptions) -> AwsReader:
     """Return a reader that AWS has let in; raise AwsUnreachableError."""
+    return AwsReader(*opened(access, options))
+
+
+def opened(access: Access, options: ConnectionOptions) -> Opened:
+    """Return what it takes to ask AWS, after it has let us in; raise AwsUnreachableError."""
     config = _config(options)
     session = _open(access, options, config)
     identity = _identify(session, access, options, config)
     retry = Retry(options.budget_seconds, options.clock, options.sleep)
-    return AwsReader(identity, Clients(session, config), retry, session.region_name)
+    return Opened(identity, Clients(session, config), retry, session.region_name)
 
 
 def _config(options: ConnectionOptions) -> Config:

@@ -1,0 +1,145 @@
+"""Objects for canaries: `scanner.model.objectstore.ObjectStore` over S3, with the credentials of one account."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from scanner.aws.access import Access, ConnectionOptions
+from scanner.aws.asker import Asker
+from scanner.aws.clients import Clients
+from scanner.aws.codes import Kind
+from scanner.aws.connection import opened
+from scanner.aws.faults import Fault, fault_of
+from scanner.aws.reader import Identity
+from scanner.aws.retry import Answer, Retry
+from scanner.model.base import Document
+from scanner.model.evidence import UNKNOWN_SHAPE
+from scanner.model.objectstore import NewObject, ObjectFault, ObjectHead, ObjectVersion, Tags
+from scanner.model.plan import Target
+from scanner.model.settings import Encryption
+
+T = TypeVar("T")
+
+_UNVERSIONED = "null"
+
+
+def open_objects(access: Access, options: ConnectionOptions) -> "AwsObjects":
+    """Return an object store that AWS has let in; raise AwsUnreachableError."""
+    return AwsObjects(*opened(access, options))
+
+
+class AwsObjects:
+    """Puts, looks at and deletes objects; one client a Region, transient faults are asked again within the budget."""
+
+    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
+        self.account = identity.account
+        self.caller = identity.caller
+        self._asker = Asker(clients, retry, home)
+
+    def put(self, bucket: Target, new: NewObject) -> str | ObjectFault:
+        """Put an object and return its version id, `null` where the bucket gives none.
+
+        A put without an answer is tried again, so more than one version may come of it.
+        """
+        tagging = {"Tagging": urlencode(new.tags)} if new.tags else {}
+        parameters = {"Body": new.body, "Metadata": new.metadata, **tagging, **_encryption(new.encryption)}
+        answer = self._ask(bucket, "PutObject", new.key, **parameters)
+        return _read("PutObject", answer, lambda told: str(told.get("VersionId", _UNVERSIONED)))
+
+    def head(self, bucket: Target, key: str, version: str) -> ObjectHead | ObjectFault:
+        """Return what S3 tells of one version."""
+        return _read("HeadObject", self._ask(bucket, "HeadObject", key, VersionId=version), _head)
+
+    def content(self, bucket: Target, key: str, version: str, most: int) -> bytes | ObjectFault:
+        """Return the first bytes of one version, `most` of them; what breaks off on the way is not asked again."""
+        answer = self._ask(bucket, "GetObject", key, VersionId=version)
+        return _read("GetObject", answer, lambda told: _first_bytes(told, most))
+
+    def tags(self, bucket: Target, key: str, version: str) -> Tags | ObjectFault:
+        """Return the tags of one version, sorted."""
+        answer = self._ask(bucket, "GetObjectTagging", key, VersionId=version)
+        return _read(
+            "GetObjectTagging", answer, lambda told: tuple(sorted((tag["Key"], tag["Value"]) for tag in told["TagSet"]))
+        )
+
+    def bucket_owner(self, bucket: Target) -> str | ObjectFault:
+        """Return the canonical user id of the bucket's owner."""
+        return _read("GetBucketAcl", self._ask(bucket, "GetBucketAcl"), lambda told: str(told["Owner"]["ID"]))
+
+    def versions(self, bucket: Target, key: str) -> tuple[ObjectVersion, ...] | ObjectFault:
+        """Return the versions and delete markers of exactly this key, a thousand at most.
+
+        A listing begins with the key that equals its prefix, so one page has them.
+        """
+        answer = self._ask(bucket, "ListObjectVersions", Prefix=key)
+        return _read("ListObjectVersions", answer, lambda told: _versions(told, key))
+
+    def delete(self, bucket: Target, key: str, version: str) -> ObjectFault | None:
+        """Delete one version by its id, or say why not; deleting what is not there is no fault."""
+        if not version:
+            raise ValueError("a version id is needed: without one, S3 would only hide the object")
+        answer = self._ask(bucket, "DeleteObject", key, VersionId=version)
+        return _fault("DeleteObject", answer) if isinstance(answer, Fault) else None
+
+    def close(self) -> None:
+        """Close the connections; calls that wait give up."""
+        self._asker.close()
+
+    def _ask(self, bucket: Target, operation: str, key: str = "", **parameters: object) -> Answer:
+        owner = {"ExpectedBucketOwner": bucket.account} if bucket.account else {}
+        where = {"Bucket": bucket.name, **({"Key": key} if key else {}), **owner}
+        return self._asker.ask(operation, {**where, **parameters}, bucket.region)
+
+
+def _encryption(wanted: Encryption | None) -> Document:
+    if wanted is None:
+        return {}
+    key = {"SSEKMSKeyId": wanted.kms_key} if wanted.kms_key else {}
+    return {"ServerSideEncryption": wanted.algorithm, **key}
+
+
+def _read(operation: str, answer: Answer, meaning: Callable[[Document], T]) -> T | ObjectFault:
+    """Return what an answer means; one that does not read as documented is a fault, too."""
+    if isinstance(answer, Fault):
+        return _fault(operation, answer)
+    try:
+        return meaning(answer)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        return ObjectFault(operation, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 -- a body breaks off in as many ways as a call fails
+        return _fault(operation, fault_of(error, operation))
+
+
+def _fault(operation: str, fault: Fault) -> ObjectFault:
+    code, message = fault.error.code, fault.error.message
+    return ObjectFault(fault.operation or operation, code, message, may_pass=fault.kind is Kind.TRANSIENT)
+
+
+def _head(told: Document) -> ObjectHead:
+    until = told.get("ObjectLockRetainUntilDate")
+    return ObjectHead(
+        size=int(told["ContentLength"]),
+        metadata=dict(told.get("Metadata", {})),
+        status=str(told.get("ReplicationStatus", "")),
+        storage_class=str(told.get("StorageClass", "STANDARD")),
+        encryption=str(told.get("ServerSideEncryption", "")),
+        key=str(told.get("SSEKMSKeyId", "")),
+        lock_mode=str(told.get("ObjectLockMode", "")),
+        lock_until=until.isoformat() if until else "",
+    )
+
+
+def _first_bytes(told: Document, most: int) -> bytes:
+    with told["Body"] as body:
+        found: bytes = body.read(most)
+    return found
+
+
+def _versions(told: Document, key: str) -> tuple[ObjectVersion, ...]:
+    versions = ((one, False) for one in told.get("Versions", []))
+    markers = ((one, True) for one in told.get("DeleteMarkers", []))
+    return tuple(
+        ObjectVersion(version=str(one["VersionId"]), marker=marker, owner=str(one.get("Owner", {}).get("ID", "")))
+        for one, marker in (*versions, *markers)
+        if one["Key"] == key
+    )
