@@ -53,7 +53,7 @@ docs: $(READY) ## write the generated reference pages and schema again
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-annotate --no-header --extra demo --group dev pyproject.toml -o requirements/dev.lock
+		--no-annotate --no-header --all-extras --group dev pyproject.toml -o requirements/dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --group second-emulator -o requirements/second-emulator.lock
 
