@@ -21,16 +21,15 @@ from scanner.model.check import (
 from scanner.model.estate import Estate
 from scanner.model.facet import Unread
 from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
-from scanner.model.finding import EvidenceRef, Finding, Verdict, finding_id
+from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id
 from scanner.model.policy import Expectation, Policy, checks_of
 from scanner.model.replication import Rule
 from scanner.model.snapshot import BucketRecord
 from scanner.policy.select import Selection, select
-from scanner.policy.waivers import waiver_for
+from scanner.policy.waivers import WAIVABLE, Subject, waiver_for
 
 _LOG = logging.getLogger(__name__)
 
-_WAIVABLE = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
 _NO_RULES = not_applicable("The bucket has no replication configuration, so there is no pair to judge.")
 _NONE_ENABLED = not_applicable("No rule of the bucket is enabled, so there is no pair to judge.")
 
@@ -140,9 +139,17 @@ def _finding(question: _Question, judged: _Judged, today: date) -> Finding:
         expected=answer.expected,
         actual=answer.actual,
         controls=_controls(policy) or check.controls,
-        waiver=waiver_for(policy, check.id, ref, today) if answer.verdict in _WAIVABLE else None,
+        waiver=_waiver(question, judged, today),
         evidence=judged.used,
     )
+
+
+def _waiver(question: _Question, judged: _Judged, today: date) -> WaiverRef | None:
+    if not question.policy.waivers or judged.answer.verdict not in WAIVABLE:
+        return None
+    record = question.facts.estate.record(question.facts.ref.arn)
+    subject = Subject(question.check.id, record, judged.rule.id if judged.rule else "")
+    return waiver_for(question.policy, subject, today)
 
 
 def _controls(policy: Policy) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ def _waivers(policy: Policy) -> Iterator[str]:
     for waiver in policy.waivers:
         ticket = f", {waiver.ticket}" if waiver.ticket else ""
         place = waiver.bucket if waiver.account == "*" else f"{waiver.bucket} of {waiver.account}"
+        place += "" if waiver.rule == "*" else f", rule {waiver.rule}"
+        place += "".join(f", tag {key}: {', '.join(globs)}" for key, globs in waiver.tags)
         yield f"{waiver.check} on {place} until {waiver.expires}: {waiver.reason} ({waiver.owner}{ticket})"
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from scanner.cli.console import colour, safe
 from scanner.model.finding import Finding, Severity
 from scanner.model.report import Report, Survival
+from scanner.model.waiving import WaiverState, WaiverUse
 
 _ROWS = 20
 _GAPS = 5
@@ -40,6 +41,7 @@ def _parts(report: Report, directory: Path) -> Iterator[RenderableType]:
     if len(wrong) > _ROWS:
         yield Text(f"… and {len(wrong) - _ROWS} more in the reports.", style="dim")
     yield Text()
+    yield from _waivers(report)
     yield from _verdicts(report)
     yield Text(f"Reports: {safe(str(directory))}")
 
@@ -74,6 +76,26 @@ def _coverage(report: Report) -> Iterator[Text]:
     for policy in report.run.policies:
         if not policy.selected:
             yield Text(safe(f"! policy {policy.name} selected no bucket"), style="yellow")
+
+
+def _waivers(report: Report) -> Iterator[Text]:
+    wanting = [use for use in report.waivers if use.wants_attention]
+    for use in wanting[:_GAPS]:
+        named = f"! waiver of {use.policy} for {use.check} on {use.bucket} ({use.owner}): {_trouble(use)}"
+        yield Text(safe(named), style="yellow")
+    if len(wanting) > _GAPS:
+        yield Text(f"! … and {len(wanting) - _GAPS} more waivers that want attention", style="yellow")
+
+
+def _trouble(use: WaiverUse) -> str:
+    """Say what should be done about a waiver, the gravest reason alone."""
+    if use.unread:
+        return f"it does not hold for {len(use.unread)} buckets whose tags could not be read"
+    if use.unused:
+        return "no finding needs it; delete it"
+    if use.state is WaiverState.EXPIRED:
+        return f"it expired on {use.expires}, and {use.findings} findings count again"
+    return f"its last day, {use.expires}, lies too far ahead, so it does not hold; choose a nearer one"
 
 
 def _once_for_all_policies(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -54,6 +54,7 @@ class WaiverRef(Value, frozen=True):
     owner: str
     expires: str
     expired: bool = False
+    ticket: str = ""
 
 
 class Finding(Value, frozen=True):

@@ -36,7 +36,11 @@ class Expectation(Value, frozen=True):
 
 
 class Waiver(Value, frozen=True):
-    """An accepted finding. `check`, `bucket` and `account` are globs; `expires` is the last day it holds (ISO date)."""
+    """An accepted finding. `check`, `bucket`, `account` and `rule` are globs; `expires` is its last day (ISO date).
+
+    `rule` is the id of a replication rule; a finding about the bucket as a whole has none, which only `*` matches.
+    `tags` are the bucket's, read like those of a `Filter`.
+    """
 
     check: str
     bucket: str
@@ -45,10 +49,19 @@ class Waiver(Value, frozen=True):
     expires: str
     account: str = "*"
     ticket: str = ""
+    rule: str = "*"
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+WAIVER_DAYS = 365
+"""How far ahead of a run a waiver's last day may lie, unless its policy says otherwise."""
 
 
 class Policy(Value, frozen=True):
-    """A validated policy. `remediation` and `limits` are kept as written for the fixer; `sha256` is the file's."""
+    """A validated policy. `remediation` and `limits` are kept as written for the fixer; `sha256` is the file's.
+
+    `waiver_days` is how many days after a run a waiver's last day may lie for the waiver to hold.
+    """
 
     name: str
     version: str
@@ -58,6 +71,7 @@ class Policy(Value, frozen=True):
     expects: tuple[Expectation, ...]
     controls: tuple[tuple[str, tuple[str, ...]], ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    waiver_days: int = WAIVER_DAYS
     remediation: dict[str, Any] = {}
     limits: dict[str, Any] = {}
     sha256: str = ""

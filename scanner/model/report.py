@@ -9,6 +9,7 @@ import msgspec
 
 from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.waiving import WaiverUse
 
 SCHEMA = 1
 
@@ -201,6 +202,7 @@ class Report(Value, frozen=True):
     pairs: tuple[PairSummary, ...] = ()
     shapes: tuple[Shape, ...] = ()
     checks: tuple[CheckInfo, ...] = ()
+    waivers: tuple[WaiverUse, ...] = ()
 
     def counting(self) -> tuple[Finding, ...]:
         """The findings that are wrong and not waived, worst first."""

@@ -8,7 +8,7 @@ import msgspec
 from scanner.model.base import Document
 from scanner.model.check import Check
 from scanner.model.finding import Severity
-from scanner.model.policy import Expectation, Filter, Policy, Waiver
+from scanner.model.policy import WAIVER_DAYS, Expectation, Filter, Policy, Waiver
 
 SEVERITY = "severity"
 """The key of an expectation that is not a parameter of its check."""
@@ -33,7 +33,8 @@ def policy_of(value: Document, checks: Mapping[str, Check], sha256: str, source:
         exclude=_filter(selects.get("exclude", {})),
         expects=tuple(_expectation(checks[name], wanted) for name, wanted in value["expects"].items()),
         controls=tuple((framework, tuple(ids)) for framework, ids in value.get("controls", {}).items()),
-        waivers=tuple(msgspec.convert(waiver, Waiver) for waiver in value.get("waivers", [])),
+        waivers=tuple(_waiver(waiver) for waiver in value.get("waivers", [])),
+        waiver_days=value.get("waiver_days", WAIVER_DAYS),
         remediation=value.get("remediation", {}),
         limits=value.get("limits", {}),
         sha256=sha256,
@@ -46,9 +47,17 @@ def _filter(value: Document) -> Filter:
         accounts=tuple(value.get("accounts", ())),
         regions=tuple(value.get("regions", ())),
         buckets=tuple(value.get("buckets", ())),
-        tags=tuple((key, _globs(globs)) for key, globs in value.get("tags", {}).items()),
+        tags=_tags(value),
         where=value.get("where", "").strip(),
     )
+
+
+def _waiver(value: Document) -> Waiver:
+    return msgspec.convert({**value, "tags": _tags(value)}, Waiver)
+
+
+def _tags(value: Document) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((key, _globs(globs)) for key, globs in value.get("tags", {}).items())
 
 
 def _globs(value: Any) -> tuple[str, ...]:  # noqa: ANN401 -- one glob or a list of them

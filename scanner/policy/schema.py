@@ -20,6 +20,7 @@ from scanner.policy.schema_parts import (
     REMEDIATION,
     SELECTS,
     VERSION,
+    WAIVER_LIMIT,
     WAIVERS,
     text,
 )
@@ -49,6 +50,7 @@ def assemble(checks: Mapping[str, Check]) -> Document:
             "remediation": REMEDIATION,
             "limits": LIMITS,
             "waivers": WAIVERS,
+            "waiver_days": WAIVER_LIMIT,
         },
     }
 

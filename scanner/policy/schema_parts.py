@@ -3,6 +3,7 @@
 from typing import Any
 
 from scanner.model.base import Document
+from scanner.model.policy import WAIVER_DAYS
 from scanner.model.shapes import ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, LONGEST, REGION, REGION_GLOB, REGION_GLOB_MUST
 from scanner.policy.expression import MAX_LENGTH
 
@@ -170,12 +171,24 @@ _WAIVER = mapping(
         "check": text("The check, or a glob of checks.", maxLength=64),
         "bucket": _BUCKET,
         "account": _ACCOUNT,
+        "rule": text("The id of the replication rule, or a glob of ids.", maxLength=255),
+        "tags": _TAGS,
         "reason": text("Why the finding is accepted.", maxLength=1000),
         "owner": text("Who answers for it.", maxLength=200),
         "ticket": text("Where the decision is recorded.", maxLength=200),
-        "expires": text("The last day on which it holds (YYYY-MM-DD).", format="date"),
+        "expires": text(
+            "The last day on which it holds (YYYY-MM-DD), no further ahead than waiver_days.", format="date"
+        ),
     },
     required=("check", "bucket", "reason", "owner", "expires"),
 )
 
 WAIVERS = {"description": "Accepted findings.", "type": "array", "items": _WAIVER}
+
+WAIVER_LIMIT = {
+    "description": "How many days after a scan the last day of a waiver may lie; one that lies further does not hold.",
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 3660,
+    "default": WAIVER_DAYS,
+}

@@ -16,6 +16,8 @@ from scanner.model.snapshot import BucketRecord
 from scanner.policy import documents, where
 
 _Question = Callable[[], bool]
+TagGlobs = tuple[tuple[str, tuple[str, ...]], ...]
+"""Tags that a bucket must carry: key, and the globs of which one must match its value."""
 
 
 class Selection(Value, frozen=True):
@@ -30,9 +32,10 @@ NO = Selection(chosen=False)
 
 
 def facets_to_select(policy: Policy) -> frozenset[str]:
-    """Return the facets that must be read before the policy can say which buckets it selects."""
+    """Return the facets that must be read before the policy can say which buckets it selects, and what it waives."""
     asked = (policy.selects, policy.exclude)
-    tags = {TAGS.name} if any(part.tags for part in asked) else set()
+    by_tag = any(part.tags for part in asked) or any(waiver.tags for waiver in policy.waivers)
+    tags = {TAGS.name} if by_tag else set()
     return frozenset(tags).union(*(where.facets_of(part.where) for part in asked if part.where))
 
 
@@ -81,7 +84,7 @@ def _all(questions: Iterable[_Question], unknown: bool | None = None) -> bool:
 def _questions(asked: Filter, record: BucketRecord) -> Iterator[_Question]:
     yield from _by_name(asked, record.ref)
     if asked.tags:
-        yield lambda: _tags_match(asked, record)
+        yield lambda: tags_match(asked.tags, record)
     if asked.where:
         yield lambda: where.matches(asked.where, record)
 
@@ -97,6 +100,7 @@ def _any(patterns: tuple[str, ...], text: Callable[[], str]) -> bool:
     return not patterns or "*" in patterns or any(fnmatchcase(text(), pattern) for pattern in patterns)
 
 
-def _tags_match(asked: Filter, record: BucketRecord) -> bool:
+def tags_match(asked: TagGlobs, record: BucketRecord) -> bool:
+    """Tell whether a bucket carries all the tags, by key and globs of the value; raise `Unread` where not known."""
     tags = dict(TAGS.value(evidence_of(record, TAGS.name)).items)
-    return all(key in tags and _any(patterns, partial(tags.__getitem__, key)) for key, patterns in asked.tags)
+    return all(key in tags and _any(patterns, partial(tags.__getitem__, key)) for key, patterns in asked)

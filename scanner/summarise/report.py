@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from scanner.model.check import Check, section
 from scanner.model.estate import Estate
@@ -20,6 +21,7 @@ from scanner.model.report import (
 )
 from scanner.model.snapshot import BucketRecord, Snapshot
 from scanner.policy.select import select
+from scanner.policy.waivers import uses_of
 from scanner.summarise.coverage import coverage_of
 from scanner.summarise.pairs import pairs_of
 from scanner.summarise.shapes import shapes_of
@@ -51,6 +53,7 @@ def summarise(
         pairs=tuple(pair for record in selected for pair in pairs_of(record, estate, by_bucket[record.ref.name])),
         shapes=shapes_of(estate, by_bucket),
         checks=tuple(_check_info(checks[name]) for name in sorted({finding.check for finding in findings})),
+        waivers=uses_of(policies, findings, estate, date.fromisoformat(snapshot.finished[:10])),
     )
 
 

@@ -1,13 +1,16 @@
 """The summary on the terminal, on reports of every kind."""
 
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from scanner.cli import summary
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Severity, Verdict
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage, PolicyRef, ReadError, Report, Survival
+from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support import reports
 from tests.support.company import small_company
 
@@ -108,3 +111,34 @@ def test_a_narrow_terminal_loses_no_words(capsys: pytest.CaptureFixture[str], mo
     assert max(len(line) for line in out.splitlines()) <= 60
     for word in ["Every", "single", "word", "of", "this", "message", "must", "be", "there."]:
         assert word in out
+
+
+def test_waivers_that_want_attention_are_said(capsys: pytest.CaptureFixture[str]) -> None:
+    troubles = [
+        use("a", findings=2, unread=("x", "y")),
+        use("b", findings=0),
+        use("c", findings=3, state=WaiverState.EXPIRED),
+        use("d", findings=3, state=WaiverState.TOO_LONG),
+        use("fine", findings=1),
+        *(use(f"more-{number}", findings=0) for number in range(3)),
+    ]
+    out = shown(capsys, msgspec.structs.replace(reports.report(), waivers=tuple(troubles)))
+    lines = [line for line in out.splitlines() if "waiver" in line]
+    assert lines == [
+        "! waiver of dr for rule-enabled on a (team): it does not hold for 2 buckets whose tags could not be read",
+        "! waiver of dr for rule-enabled on b (team): no finding needs it; delete it",
+        "! waiver of dr for rule-enabled on c (team): it expired on 2027-01-01, and 3 findings count again",
+        "! waiver of dr for rule-enabled on d (team): its last day, 2027-01-01, lies too far ahead, so it does not "
+        "hold; choose a nearer one",
+        "! waiver of dr for rule-enabled on more-0 (team): no finding needs it; delete it",
+        "! … and 2 more waivers that want attention",
+    ]
+
+
+def use(bucket: str, **fields: Any) -> WaiverUse:  # noqa: ANN401 -- the other fields
+    """Return what became of a waiver of the team."""
+    plain: dict[str, Any] = {
+        "policy": "dr", "check": "rule-enabled", "account": "*", "rule": "*", "tags": (), "reason": "r",
+        "owner": "team", "ticket": "", "expires": "2027-01-01", "state": WaiverState.HOLDS,
+    }  # fmt: skip
+    return WaiverUse(bucket=bucket, **{**plain, **fields})
