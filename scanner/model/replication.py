@@ -109,7 +109,7 @@ def _rule(position: int, rule: Document) -> Rule:
         id=text(rule.get("ID") or f"rule-{position + 1}"),
         enabled=_status(rule, "Status"),
         priority=_priority(rule),
-        scope=_scope(rule),
+        scope=parse_scope(rule),
         destination=_destination(rule["Destination"]),
         legacy="Filter" not in rule,
         delete_markers=_is_enabled(rule.get("DeleteMarkerReplication")),
@@ -136,7 +136,8 @@ def _is_enabled(element: Document | None) -> bool | None:
     return None if not element else _status(element, "Status")
 
 
-def _scope(rule: Document) -> Scope:
+def parse_scope(rule: Document) -> Scope:
+    """Read which objects a rule takes; raise as `parse_replication` does."""
     if "Filter" not in rule:
         return Scope(prefix=text(rule["Prefix"]))
     chosen, tags = _predicates(rule["Filter"])
