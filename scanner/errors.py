@@ -16,6 +16,10 @@ class ExitCode(IntEnum):
     AWS_UNREACHABLE = 4
     FINDINGS = 10
     INCOMPLETE = 11
+    CHANGES = 20
+    REFUSED = 21
+    STEPS_FAILED = 22
+    FINDINGS_REMAIN = 23
     INTERRUPTED = 130
 
 
@@ -27,6 +31,10 @@ MEANINGS = {
     ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
     ExitCode.FINDINGS: "Findings at or above `--fail-on`; of `policy test`, cases that failed.",
     ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
+    ExitCode.CHANGES: "`plan`: there is something to change.",
+    ExitCode.REFUSED: "Refused by a guard, a missing or wrong approval, or a stale plan; nothing was written.",
+    ExitCode.STEPS_FAILED: "Some steps failed, were refused or were held back, or a proof failed.",
+    ExitCode.FINDINGS_REMAIN: "All steps were done, and findings remain.",
     ExitCode.INTERRUPTED: "Interrupted; what was collected is saved.",
 }
 """What each code says, for the documentation."""
@@ -61,6 +69,12 @@ class InterruptedScanError(ScannerError):
     """A person or a scheduler stopped the scan before there was anything to save."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class RefusedError(ScannerError):
+    """A guard stopped a plan, or nobody approved it: nothing was written."""
+
+    exit_code = ExitCode.REFUSED
 
 
 class AwsUnreachableError(ScannerError):

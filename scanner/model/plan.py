@@ -5,6 +5,7 @@ The plan is a document: saved, read by a person, approved by its digest, applied
 
 import hashlib
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from typing import Final
 
 import msgspec
@@ -113,6 +114,10 @@ class Limits(Value, frozen=True):
     share: float | None = None
     risk: Risk = Risk.CAREFUL
     never: tuple[str, ...] = ()
+
+    def forbids(self, bucket: str) -> bool:
+        """Tell whether a bucket is on the list of those that no repair touches."""
+        return any(fnmatchcase(bucket, pattern) for pattern in self.never)
 
 
 class Purpose(StrEnum):

@@ -143,9 +143,26 @@ REMEDIATION = mapping(
             required=("bucket", "region"),
         ),
         "role": text(f"Name of the IAM role that replicates; {_FILLED}", maxLength=128, format="template"),
+        "role_boundary": text(
+            f"ARN of the permissions boundary of a role that is created; {_FILLED}", maxLength=2048, format="template"
+        ),
         "storage_class": {"description": "Storage class of the replicas.", "enum": list(STORAGE_CLASSES)},
         "replica_kms_key": text(
             f"ARN of the KMS key in the destination's Region; {_FILLED}", maxLength=2048, format="template"
+        ),
+        "failure_notifications": text(
+            f"ARN of the SNS topic, SQS queue or Lambda function that is told of objects that fail; {_FILLED}",
+            maxLength=2048,
+            format="template",
+        ),
+        "existing_objects": mapping(
+            "Replicate the objects that are there already with S3 Batch Replication, which costs money.",
+            {
+                "report_bucket": text(
+                    f"Name of the bucket for the report of what failed; {_FILLED}", maxLength=255, format="template"
+                )
+            },
+            required=("report_bucket",),
         ),
     },
 )

@@ -1,0 +1,149 @@
+"""One round of planning: findings in, proposed edits out, and what stands in the way.
+
+A round is repeated on the estate as it would be, until it proposes nothing new: a new rule asks for a role, the role
+for permissions, the permissions for a bucket policy. A source bucket of which one of these cannot be had is barred
+altogether, since a rule that does not work is worse than none.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import msgspec
+
+from scanner.amend.replication import same
+from scanner.model.action import Action, CannotRepairError, Edit
+from scanner.model.estate import Estate
+from scanner.model.facet import REPLICATION, Unread
+from scanner.model.finding import Finding, Verdict
+from scanner.model.plan import Target
+from scanner.model.snapshot import BucketRecord
+from scanner.plan.brief import Brief
+from scanner.plan.cases import Casebook
+from scanner.plan.fence import FencedError, accept, enter
+from scanner.plan.prerequisites import NAME
+from scanner.plan.world import World
+
+OWN_RULE = "s3rc-"
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An edit, the action that proposed it, and the finding that it answers."""
+
+    edit: Edit
+    action: Action
+    source: str
+    finding: Finding
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Where it comes among the edits of one document, whatever order they were found in."""
+        finding = self.finding
+        return (self.action.rank, self.action.id, self.source, finding.check, finding.rule, finding.destination)
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """Why nothing of a source bucket is repaired, and the finding that stands in the way."""
+
+    reason: str
+    finding: Finding
+
+
+@dataclass
+class Round:
+    """What a round came to. `refused` tells by finding id why it is left alone, `barred` by ARN of the source bucket.
+
+    `wrong` and `unmet` are the findings of policies and the prerequisites that are NON_COMPLIANT at its beginning, each
+    with the ARN of its source bucket.
+    """
+
+    proposed: list[Proposed] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, Bar] = field(default_factory=dict)
+    wrong: list[tuple[str, Finding]] = field(default_factory=list)
+    unmet: list[tuple[str, Finding]] = field(default_factory=list)
+
+
+def draft(world: World, base: World, brief: Brief) -> Round:
+    """Return what the actions propose for the world as it would be; `base` is what was really read."""
+    return _Drafting(world, base, brief).round()
+
+
+class _Drafting:
+    def __init__(self, world: World, base: World, brief: Brief) -> None:
+        self._world = world
+        self._base = base
+        self._brief = brief
+        self._estate: Estate = world.estate()
+        self._casebook = Casebook(self._estate, brief.asked)
+        self._sources = {record.ref.name: record for record in world.buckets if record.in_scope}
+
+    def round(self) -> Round:
+        found = Round()
+        for finding in self._brief.judged(self._estate):
+            record = self._sources[finding.bucket]
+            if finding.policy != NAME:
+                self._answer(finding, record, found)
+            elif self._matters(finding, record):
+                self._demand(finding, record, found)
+        return found
+
+    def _answer(self, finding: Finding, record: BucketRecord, found: Round) -> None:
+        """Answer a finding of a policy."""
+        if finding.verdict is not Verdict.NON_COMPLIANT or finding.is_waived:
+            return
+        found.wrong.append((record.ref.arn, finding))
+        try:
+            found.proposed += self._proposals(finding, record)
+        except (CannotRepairError, FencedError, Unread) as obstacle:
+            found.refused[finding.id] = str(obstacle)
+
+    def _demand(self, finding: Finding, record: BucketRecord, found: Round) -> None:
+        """Answer a prerequisite of a rule of ours: it must be met, and known to be."""
+        if finding.verdict is Verdict.INSUFFICIENT_DATA:
+            found.barred.setdefault(record.ref.arn, Bar(finding.message, finding))
+        elif finding.verdict is Verdict.NON_COMPLIANT:
+            found.unmet.append((record.ref.arn, finding))
+            try:
+                found.proposed += self._proposals(finding, record)
+            except (CannotRepairError, FencedError, Unread) as obstacle:
+                found.barred.setdefault(record.ref.arn, Bar(f"{finding.message} {_sentence(obstacle)}", finding))
+
+    def _matters(self, finding: Finding, record: BucketRecord) -> bool:
+        """Prerequisites are demanded where we write the rules: of our own rules, and of the bucket as a whole."""
+        if finding.rule and not finding.rule.startswith(OWN_RULE):
+            return False
+        target = target_of(record)
+        return not same(self._base.document(target, REPLICATION), self._world.document(target, REPLICATION))
+
+    def _proposals(self, finding: Finding, record: BucketRecord) -> list[Proposed]:
+        action = self._brief.action_for(finding.check)
+        if action is None:
+            raise CannotRepairError(f"what {finding.check} finds is for a person to repair.")
+        self._enter(target_of(record))
+        edits = action.edits(self._casebook.case(record, finding))
+        return list(self._admitted(edits, action, record.ref.arn, finding))
+
+    def _admitted(self, edits: Iterable[Edit], action: Action, source: str, finding: Finding) -> Iterator[Proposed]:
+        edits = tuple(edits)
+        born = {edit.target for edit in edits if edit.creates}
+        for edit in edits:
+            accept(edit, self._brief.limits)
+            if edit.target.is_bucket:
+                self._enter(edit.target)
+            # What cannot be is said here, of its finding.
+            edit.change(None if edit.target in born else self._world.document(edit.target, edit.facet))
+            yield Proposed(edit, action, source, finding)
+
+    def _enter(self, target: Target) -> None:
+        enter(target, self._world, self._brief.limits, include_managed=self._brief.include_managed)
+
+
+def target_of(record: BucketRecord) -> Target:
+    """Return a bucket as what a step writes to."""
+    return Target(record.ref.arn, record.ref.account, record.ref.region)
+
+
+def _sentence(obstacle: Exception) -> str:
+    text = str(obstacle)
+    return f"{text[:1].upper()}{text[1:]}"

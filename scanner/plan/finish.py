@@ -1,0 +1,44 @@
+"""The last look at a settled draft: the same checks judge the estate as it would be, and the plan is written down."""
+
+import hashlib
+from collections.abc import Iterable
+
+from scanner.model.finding import Finding, Verdict
+from scanner.model.plan import Plan
+from scanner.model.report import Report
+from scanner.plan.drafting import Drafting
+from scanner.plan.prerequisites import NAME
+from scanner.plan.skips import skips_of
+from scanner.plan.steps import steps_of
+
+_WRONG = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
+
+
+def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
+    """Return the plan that answers a report; `caller` is the ARN of who makes it."""
+    after = [finding for finding in drafting.brief.judged(drafting.world.estate()) if finding.policy != NAME]
+    resolved = resolved_by(report.findings, after)
+    by_name = {bar.finding.bucket: bar for bar in drafting.barred.values()}
+    return Plan(
+        id=hashlib.sha256(f"{report.run.id}\n{drafting.brief.at}".encode()).hexdigest()[:12],
+        made=drafting.brief.at,
+        tool=report.tool,
+        run=report.run.id,
+        caller=caller,
+        policies=report.run.policies,
+        selected=len(report.buckets),
+        limits=drafting.brief.limits,
+        steps=steps_of(drafting.made, drafting.base, drafting.world, resolved),
+        skips=skips_of(report.findings, resolved, drafting.last.refused, by_name),
+    )
+
+
+def resolved_by(before: Iterable[Finding], after: Iterable[Finding]) -> frozenset[str]:
+    """Return the ids of the findings that are wrong before, are not after, and are not unknown either.
+
+    A finding whose rule is not judged any more, or not as the one that decides, is resolved by the rule that does.
+    """
+    judged = {finding.bucket for finding in after}
+    still = {finding.id for finding in after if finding.verdict in _WRONG}
+    wrong = (one for one in before if one.verdict is Verdict.NON_COMPLIANT and not one.is_waived)
+    return frozenset(one.id for one in wrong if one.bucket in judged and one.id not in still)

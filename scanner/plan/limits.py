@@ -1,0 +1,21 @@
+"""The limits that several policies set together: the strictest of each."""
+
+from collections.abc import Iterable
+
+from scanner.model.plan import Limits, Risk
+from scanner.model.policy import Policy
+
+
+def limits_of(policies: Iterable[Policy]) -> Limits:
+    """Return the strictest limits of the policies; what none of them sets is the default."""
+    written = [policy.limits for policy in policies]
+    buckets = [one["buckets"] for one in written if "buckets" in one]
+    shares = [one["share"] for one in written if "share" in one]
+    risks = [Risk(one["risk"]) for one in written if "risk" in one]
+    default = Limits()
+    return Limits(
+        buckets=min(buckets, default=default.buckets),
+        share=min(shares, default=default.share),
+        risk=min(risks, default=default.risk, key=lambda risk: risk.rank),
+        never=tuple(sorted({name for one in written for name in one.get("never", ())})),
+    )

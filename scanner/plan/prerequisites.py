@@ -1,0 +1,83 @@
+"""What must be true of a pair that we make or change, whatever the policies ask: else its rule would not work.
+
+They are judged with the same checks as any policy, and repaired by the same actions.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+
+from scanner.model import facet as facets
+from scanner.model.check import Answer, BucketCheck, Check, NoParameters, not_applicable
+from scanner.model.facts import BucketFacts
+from scanner.model.finding import Severity
+from scanner.model.policy import Expectation, Filter, Policy
+
+NAME: Final = "(repair prerequisites)"
+"""The name of the policy that asks them, which no policy file can have; no report shows it."""
+
+_ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "source-versioning": {},
+        "not-same-bucket": {},
+        "no-replication-loop": {"two-way": "allowed"},
+        "destination-exists": {},
+        "destination-versioning": {},
+        "replication-role": {},
+        "replication-role-permissions": {},
+        "destination-bucket-policy": {},
+        "replica-key-usable": {},
+        "replica-key-policy": {},
+        "object-lock-parity": {},
+        "requester-pays-destination": {},
+    }
+)
+
+_EVIDENCE: Final = "repair-evidence"
+
+
+def _judge(_bucket: BucketFacts, _parameters: NoParameters) -> Answer:
+    return not_applicable("Reads what a repair has to know; asks nothing.")
+
+
+_READ = BucketCheck(
+    id=_EVIDENCE,
+    title="What a repair has to know is read",
+    severity=Severity.INFORMATIONAL,
+    judge=_judge,
+    documentation="",
+    loses="",
+    parameters=NoParameters,
+    source=(facets.TAGS, facets.VERSIONING, facets.ENCRYPTION, facets.OBJECT_LOCK, facets.POLICY),
+    destination=(
+        facets.TAGS, facets.VERSIONING, facets.ENCRYPTION, facets.OBJECT_LOCK, facets.POLICY, facets.OWNERSHIP,
+    ),
+    role=(facets.ROLE, facets.ROLE_POLICIES),
+    source_key=(facets.KEY, facets.KEY_POLICY),
+    replica_key=(facets.KEY, facets.KEY_POLICY),
+)  # fmt: skip
+
+
+def with_prerequisites(checks: Mapping[str, Check]) -> Mapping[str, Check]:
+    """Return the checks with the one that only reads what repairs have to know."""
+    return MappingProxyType({**checks, _EVIDENCE: _READ})
+
+
+def prerequisites(checks: Mapping[str, Check]) -> Policy:
+    """Return the policy that asks the prerequisites of every bucket."""
+    known = with_prerequisites(checks)
+    asked = {**_ASKED, _EVIDENCE: {}}
+    return Policy(
+        name=NAME,
+        version="1",
+        title="What must be true of a pair that a repair makes or changes",
+        selects=Filter(),
+        exclude=Filter(),
+        expects=tuple(_expectation(known[check], parameters) for check, parameters in asked.items()),
+    )
+
+
+def _expectation(check: Check, parameters: Mapping[str, str]) -> Expectation:
+    return Expectation(check.id, check.severity, msgspec.convert(dict(parameters), check.parameters))
