@@ -125,7 +125,9 @@ class _Collecting:
 
     def read_runtime(self) -> None:
         """Read how the replication of the buckets in scope fared."""
-        judged = ((one, self._wishes.of(one).runtime) for one in self._records.values() if one.in_scope)
+        judged = (
+            (one, self._wishes.of(one).runtime - one.evidence.keys()) for one in self._records.values() if one.in_scope
+        )
         wanted = [(one, facets) for one, facets in judged if facets]
         if not wanted:
             return

@@ -7,6 +7,10 @@ from scanner.model.base import Value
 # UG: bucketnamingrules. Buckets made in us-east-1 before March 2018 may have capitals, underscores and 255 characters,
 # and begin with any of these.
 _BUCKET_NAME = re.compile(r"[A-Za-z0-9._-]{3,255}")
+_NEW_BUCKET_NAME = re.compile(r"(?=.{3,63}\Z)[a-z0-9](-*[a-z0-9])*(\.[a-z0-9](-*[a-z0-9])*)*")
+_IP_ADDRESS = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+")
+_RESERVED_BEGINNINGS = ("xn--", "sthree-", "amzn-s3-demo-")
+_RESERVED_ENDINGS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3", "-an")
 _BUCKET_ARN = re.compile(r"arn:(?P<partition>[a-z0-9-]+):s3:::(?P<name>[^/:]+)")
 _ARN_FIELDS = 6
 
@@ -31,6 +35,12 @@ class BucketRef(Value, frozen=True, order=True):
 def is_bucket_name(name: str) -> bool:
     """Tell whether S3 could own a bucket of this name, old us-east-1 rules included."""
     return _BUCKET_NAME.fullmatch(name) is not None
+
+
+def is_new_bucket_name(name: str) -> bool:
+    """Tell whether S3 would make a general purpose bucket of this name today."""
+    reserved = name.startswith(_RESERVED_BEGINNINGS) or name.endswith(_RESERVED_ENDINGS)
+    return _NEW_BUCKET_NAME.fullmatch(name) is not None and not reserved and not _IP_ADDRESS.fullmatch(name)
 
 
 def bucket_of_arn(arn: str) -> tuple[str, str]:

@@ -1,11 +1,12 @@
 """From findings to cases: what an action is told about the finding that it is to repair."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from scanner.model import facet as facets
-from scanner.model.action import Case
+from scanner.model.action import CannotRepairError, Case
+from scanner.model.bucket import is_new_bucket_name
 from scanner.model.check import Parameters
 from scanner.model.estate import Estate
 from scanner.model.facet import Facet
@@ -28,15 +29,25 @@ class Casebook:
     policies: tuple[Policy, ...]
 
     def case(self, record: BucketRecord, finding: Finding) -> Case:
-        """Return the case of a finding about a bucket; raise `Unread` where its rules are not known any more."""
+        """Return the case of a finding about a bucket.
+
+        Raises `Unread` where its rules are not known any more, and
+        CannotRepairError where the policy makes no sense of this bucket.
+        """
         facts = BucketFacts(record, self.estate, _EVERY)
         rule = _rule(facts, finding)
+        remediation = remediation_of(record, self.policies)
+        if remediation.destination and not is_new_bucket_name(remediation.destination.name):
+            raise CannotRepairError(
+                f"remediation.destination.bucket in the policy makes {remediation.destination.name!r} of this bucket, "
+                "which S3 takes for no new bucket's name."
+            )
         return Case(
             finding=finding,
             parameters=self._parameters(finding),
             source=facts,
             pair=PairFacts(facts, rule, _EVERY) if rule else None,
-            remediation=remediation_of(record, self.policies),
+            remediation=remediation,
         )
 
     def _parameters(self, finding: Finding) -> Parameters:
@@ -58,8 +69,3 @@ def _rule(facts: BucketFacts, finding: Finding) -> Rule | None:
         return None
     named = (rule for rule in facts.configuration.enabled_rules if rule.id == finding.rule)
     return next((rule for rule in named if rule.destination.bucket == finding.destination), None)
-
-
-def by_check(actions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the action that repairs each check."""
-    return {check: action for action in actions.values() for check in action.repairs}

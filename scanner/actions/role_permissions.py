@@ -1,0 +1,80 @@
+"""Let the replication role do what the rules of the bucket need.
+
+## What it does
+
+Gives the role one inline policy, named `s3-replication-scanner-` and the source bucket's name, with the least that the
+bucket's enabled rules need: reading the source, writing replicas at each destination, and using the keys through S3
+with the encryption context of these buckets alone. Every other policy of the role stays as it is. Where that is not
+enough because the source's KMS key does not admit the role, a statement is added to that key's policy.
+
+## What it costs or risks
+
+Nothing. It lets S3 copy what the rules say, with a role that S3 alone should be able to take.
+
+## AWS source
+
+Amazon S3 User Guide: "Setting up permissions for live replication" (setting-repl-config-perm-overview.html),
+"Replicating encrypted objects" (replication-config-for-kms-objects.html); API: PutRolePolicy, PutKeyPolicy.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from scanner.actions._keys import admission
+from scanner.actions._places import pair_of
+from scanner.actions._routes import routes_of, source_keys_of
+from scanner.amend.inline import inline_name, with_inline
+from scanner.amend.role import replication_policy, source_key_statement
+from scanner.model.action import Action, Case, Edit
+from scanner.model.base import Document
+from scanner.model.facet import OBJECT_LOCK, ROLE, ROLE_POLICIES
+from scanner.model.facts import PairFacts
+from scanner.model.identity import PolicyDocument
+from scanner.model.plan import Risk, Target
+
+
+def _edits(case: Case) -> Iterator[Edit]:
+    pair = pair_of(case)
+    policy, name = _policy(pair), inline_name(pair.source.ref.name)
+    if PolicyDocument(name, policy) not in pair.source.role.read(ROLE_POLICIES).identity:
+        yield _grant(pair, name, policy)
+        return
+    # The role may do all of it: what is missing then is the word of the key that the source is encrypted with.
+    for key in source_keys_of(pair):
+        statement = source_key_statement(pair.source.role.ref.arn, pair.source.ref)
+        yield admission(pair.source.source_key, key, statement, f"decrypt the objects of {pair.source.ref.name}")
+
+
+def _policy(pair: PairFacts) -> Document:
+    return replication_policy(
+        pair.source.ref,
+        routes_of(pair),
+        object_lock=pair.source.read(OBJECT_LOCK).enabled,
+        source_keys=source_keys_of(pair),
+    )
+
+
+def _grant(pair: PairFacts, name: str, policy: Document) -> Edit:
+    role, ref = pair.source.role.read(ROLE), pair.source.role.ref
+    others = role is not None and bool(role.unique_id)
+    return Edit(
+        target=Target(ref.arn, ref.account),
+        facet=ROLE_POLICIES,
+        change=partial(with_inline, name=name, policy=policy),
+        title=f"Let {'the existing ' if others else ''}role {ref.arn} replicate {pair.source.ref.name}.",
+        risk=Risk.CAREFUL if others else Risk.SAFE,
+        reason=(
+            "It extends a role that others made by an inline policy of ours, and changes none of theirs."
+            if others
+            else "Only S3 can take the role."
+        ),
+    )
+
+
+ACTION = Action(
+    id="role-permissions",
+    title="Let the replication role do what the rules need",
+    repairs=("replication-role-permissions",),
+    edits=_edits,
+    documentation=__doc__ or "",
+)
