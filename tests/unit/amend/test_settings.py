@@ -42,8 +42,10 @@ CHANGES = [
     ),
     (
         settings.with_kms(KEY),
-        {CRITERIA: {"SseKmsEncryptedObjects": OFF}} | to(EncryptionConfiguration={"ReplicaKmsKeyID": "o", "Tomorrow": 3}),
-        {CRITERIA: {"SseKmsEncryptedObjects": ON}} | to(EncryptionConfiguration={"ReplicaKmsKeyID": KEY, "Tomorrow": 3}),
+        {CRITERIA: {"SseKmsEncryptedObjects": OFF}}
+        | to(EncryptionConfiguration={"ReplicaKmsKeyID": "o", "Tomorrow": 3}),
+        {CRITERIA: {"SseKmsEncryptedObjects": ON}}
+        | to(EncryptionConfiguration={"ReplicaKmsKeyID": KEY, "Tomorrow": 3}),
     ),
     (settings.with_storage_class("GLACIER"), to(StorageClass="STANDARD"), to(StorageClass="GLACIER")),
     (settings.with_storage_class(""), to(StorageClass="STANDARD", Account="1"), to(Account="1")),
@@ -51,7 +53,11 @@ CHANGES = [
     (settings.with_delete_markers(False), {"DeleteMarkerReplication": ON}, {"DeleteMarkerReplication": OFF}),
     (settings.with_rtc(True), {}, to(**timed(ON))),
     (settings.with_rtc(True), to(**timed(OFF)), to(**timed(ON))),
-    (settings.with_rtc(True), to(Metrics={**ON, "Tomorrow": 4}), to(**timed(ON) | {"Metrics": {**ON, "Tomorrow": 4, "EventThreshold": FIFTEEN}})),
+    (
+        settings.with_rtc(True),
+        to(Metrics={**ON, "Tomorrow": 4}),
+        to(**timed(ON) | {"Metrics": {**ON, "Tomorrow": 4, "EventThreshold": FIFTEEN}}),
+    ),
     (settings.with_rtc(False), to(**timed(ON)), to(Metrics=ON)),
     (settings.with_rtc(False), to(), to()),
     (settings.with_metrics(True), to(), to(Metrics=ON)),
@@ -59,10 +65,18 @@ CHANGES = [
     (settings.with_metrics(True), to(ReplicationTime=timed(ON)["ReplicationTime"]), to(**timed(ON))),
     (settings.with_metrics(False), to(**timed(ON)), to()),
     (settings.with_owner_override("2"), to(), to(Account="2", AccessControlTranslation={"Owner": "Destination"})),
-    (settings.with_owner_override(""), to(Account="2", AccessControlTranslation={"Owner": "Destination"}), to(Account="2")),
+    (
+        settings.with_owner_override(""),
+        to(Account="2", AccessControlTranslation={"Owner": "Destination"}),
+        to(Account="2"),
+    ),
     (settings.with_modification_sync(True), {}, {CRITERIA: {"ReplicaModifications": ON}}),
-    (settings.with_modification_sync(False), {CRITERIA: {"ReplicaModifications": ON}}, {CRITERIA: {"ReplicaModifications": OFF}}),
-]  # fmt: skip
+    (
+        settings.with_modification_sync(False),
+        {CRITERIA: {"ReplicaModifications": ON}},
+        {CRITERIA: {"ReplicaModifications": OFF}},
+    ),
+]
 
 
 @pytest.mark.parametrize(("change", "before", "after"), CHANGES)
