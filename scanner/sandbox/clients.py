@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from scanner.model.base import Document
-from scanner.sandbox.estate import role_arn
+from scanner.sandbox.estate import BUILDER_KEY, BUILDER_ROLE, role_arn
 
 if TYPE_CHECKING:
     # boto3 is slow to import.
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 Client = Any
 """A boto3 client: its methods are made at run time."""
 
-BUILDER_ROLE: Final = "estate-builder"
 HOME_REGION: Final = "eu-west-1"
 _SECONDS: Final = 30.0
 
@@ -47,7 +46,7 @@ class Clients:
     def _session(self, account: str) -> "boto3.Session":
         import boto3  # noqa: PLC0415 -- slow
 
-        anybody = boto3.Session("AKIAIOSFODNN7EXAMPLE", "any", region_name=HOME_REGION)
+        anybody = boto3.Session(BUILDER_KEY, "any", region_name=HOME_REGION)
         sts = anybody.client("sts", endpoint_url=self.endpoint)
         answer = sts.assume_role(RoleArn=role_arn(account, BUILDER_ROLE), RoleSessionName="estate-builder")
         keys = answer["Credentials"]

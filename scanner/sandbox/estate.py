@@ -8,6 +8,11 @@ from scanner.model.base import Document
 
 REPLICATION_ROLE: Final = "service-role/nordwind-replication"
 AUDIT_ROLE: Final = "scanner-audit"
+REPAIR_ROLE: Final = "scanner-repair"
+BUILDER_ROLE: Final = "estate-builder"
+"""The role in which the estate is built. It exists in every account, may do everything, and IAM does not show it."""
+BUILDER_KEY: Final = "AKIAIOSFODNN7EXAMPLE"
+"""The access key with which that role is assumed."""
 
 Place = tuple[str, str]
 """An account id and a Region."""

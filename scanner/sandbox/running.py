@@ -10,8 +10,9 @@ from scanner.sandbox.clients import HOME_REGION, Clients
 from scanner.sandbox.estate import AUDIT_ROLE, role_arn
 from scanner.sandbox.nordwind import BUCKETS
 from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
+from scanner.sandbox.operators import create_operator
 from scanner.sandbox.process import emulator
-from scanner.sandbox.seed import create_user, seed
+from scanner.sandbox.seed import seed
 
 AUDIT_ROLES: Final = tuple(role_arn(account, AUDIT_ROLE) for account in SCANNED)
 """The role to assume in each account that is scanned."""
@@ -37,7 +38,7 @@ def running_estate() -> Iterator[RunningEstate]:
         with in_force(environment(endpoint)):
             clients = Clients(endpoint)
             seed(clients, BUCKETS)
-            user = create_user(clients, PRODUCTION)
+            user = create_operator(clients, PRODUCTION, SCANNED)
         yield RunningEstate(clients, environment(endpoint) | user, AUDIT_ROLES)
 
 

@@ -1,14 +1,16 @@
 """Building the estate through S3's ordinary API, in the order in which a company would: buckets, rules, mishaps."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from scanner.model.base import Document
+from scanner.sandbox import operators
 from scanner.sandbox.clients import HOME_REGION, Client, Clients
 from scanner.sandbox.estate import AUDIT_ROLE, Bucket, Keys, Place, replication_document, role_arn
+from scanner.sandbox.nordwind.places import PRODUCTION
 from scanner.sandbox.permissions import (
     BATCH_OPERATIONS_SERVICE,
     REPLICATION_SERVICE,
-    account_root,
     key_policy,
     policy,
     replication_policy,
@@ -17,11 +19,15 @@ from scanner.sandbox.permissions import (
 
 Buckets = tuple[Bucket, ...]
 
+OPERATORS: Final = PRODUCTION
+"""The account whose users scan and repair."""
 
-def seed(clients: Clients, buckets: Buckets) -> None:
-    """Build the whole estate."""
+
+def seed(clients: Clients, buckets: Buckets) -> Keys:
+    """Build the whole estate; return its keys. Roles come first: S3 and KMS refuse policies that name missing ones."""
+    _create_roles(clients, buckets)
     keys = _create_keys(clients, buckets)
-    _create_roles(clients, buckets, keys)
+    _permit_roles(clients, buckets, keys)
     for bucket in buckets:
         _create(clients, bucket, keys)
         _write_policy(clients, bucket, buckets)
@@ -29,15 +35,7 @@ def seed(clients: Clients, buckets: Buckets) -> None:
         _replicate(clients, bucket, keys)
     for bucket in buckets:
         _let_happen(clients, bucket, keys)
-
-
-def create_user(clients: Clients, account: str) -> dict[str, str]:
-    """Create the user who starts the scan; return the environment variables that sign for them."""
-    iam = _iam(clients, account)
-    name = "scanner-operator"
-    iam.create_user(UserName=name)
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+    return keys
 
 
 def _create_keys(clients: Clients, buckets: Buckets) -> Keys:
@@ -54,21 +52,26 @@ def _create_key(clients: Clients, place: Place, buckets: Buckets) -> str:
     return str(made["KeyMetadata"]["Arn"])
 
 
-def _create_roles(clients: Clients, buckets: Buckets, keys: Keys) -> None:
+def _create_roles(clients: Clients, buckets: Buckets) -> None:
     for account in sorted({bucket.account for bucket in buckets}):
-        _create_role(clients, account, AUDIT_ROLE, {"AWS": account_root(account)})
-    for account, role in sorted({(bucket.account, bucket.role) for bucket in buckets if bucket.rules}):
-        _create_role(clients, account, role, {"Service": REPLICATION_SERVICE})
+        operators.create_roles(clients, account, OPERATORS)
+    for account, role in _replication_roles(buckets):
+        path, _, name = role.rpartition("/")
+        trusting = trust({"Service": REPLICATION_SERVICE})
+        _iam(clients, account).create_role(
+            RoleName=name, Path=f"/{path}/" if path else "/", AssumeRolePolicyDocument=trusting
+        )
+
+
+def _permit_roles(clients: Clients, buckets: Buckets, keys: Keys) -> None:
+    for account, role in _replication_roles(buckets):
         document = replication_policy((one for one in buckets if (one.account, one.role) == (account, role)), keys)
         name = role.rpartition("/")[2]
         _iam(clients, account).put_role_policy(RoleName=name, PolicyName="replication", PolicyDocument=document)
 
 
-def _create_role(clients: Clients, account: str, role: str, trusted: Document) -> None:
-    path, _, name = role.rpartition("/")
-    _iam(clients, account).create_role(
-        RoleName=name, Path=f"/{path}/" if path else "/", AssumeRolePolicyDocument=trust(trusted)
-    )
+def _replication_roles(buckets: Buckets) -> list[tuple[str, str]]:
+    return sorted({(bucket.account, bucket.role) for bucket in buckets if bucket.rules})
 
 
 def _iam(clients: Clients, account: str) -> Client:

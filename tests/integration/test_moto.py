@@ -14,9 +14,10 @@ import pytest
 from scanner.sandbox import in_force
 from scanner.sandbox.clients import Clients
 from scanner.sandbox.nordwind import BUCKETS
-from scanner.sandbox.nordwind.places import PRODUCTION
+from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
+from scanner.sandbox.operators import create_operator
 from scanner.sandbox.running import environment
-from scanner.sandbox.seed import create_user, seed
+from scanner.sandbox.seed import seed
 from tests.integration.demo_expectations import expected_rows
 from tests.support.estates import Row, of_bucket, scan
 
@@ -76,7 +77,7 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Row, str]]:
         with in_force(environment(endpoint)):
             clients = Clients(endpoint)
             seed(clients, tuple(bucket for bucket in BUCKETS if bucket.name in STORIES + NOT_JUDGED))
-            user = create_user(clients, PRODUCTION)
+            user = create_operator(clients, PRODUCTION, SCANNED)
         yield scan(environment(endpoint) | user, tmp_path_factory.mktemp("moto") / "run")
 
 

@@ -1,5 +1,6 @@
 """Short words for tests that talk to the emulator."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -14,6 +15,20 @@ from scanner.sandbox.estate import role_arn
 OWN, OTHER = "111122223333", "444455556666"
 WEST, CENTRAL = "eu-west-1", "eu-central-1"
 ROLE = role_arn(OWN, "replication")
+
+REPLICATES = {
+    "Effect": "Allow",
+    "Action": [
+        "s3:GetReplicationConfiguration",
+        "s3:ListBucket",
+        "s3:GetObjectVersion*",
+        "s3:Replicate*",
+        "s3:ObjectOwnerOverrideToBucketOwner",
+        "kms:*",
+    ],
+    "Resource": "*",
+}
+"""What a role may do that replicates anything."""
 
 _NUMBERS = count(1)
 
@@ -31,6 +46,22 @@ class World:
         if versioned:
             s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
         return name
+
+    def role(self, *statements: Document, service: str = "s3.amazonaws.com", path: str = "/") -> str:
+        """Create a role of the own account that trusts a service; return its ARN."""
+        iam, name = self.clients.client("iam", OWN, WEST), f"role-{next(_NUMBERS)}"
+        trusting = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+        made = iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=policy(trusting))
+        if statements:
+            iam.put_role_policy(RoleName=name, PolicyName="replication", PolicyDocument=policy(*statements))
+        return str(made["Role"]["Arn"])
+
+    def key(self, account: str = OWN, region: str = WEST, *statements: Document) -> str:
+        """Create a KMS key that its account may use, and whom the statements let; return its ARN."""
+        root = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "kms:*"}
+        document = policy(*({**one, "Resource": "*"} for one in (root, *statements)))
+        made = self.clients.client("kms", account, region).create_key(KeyUsage="ENCRYPT_DECRYPT", Policy=document)
+        return str(made["KeyMetadata"]["Arn"])
 
     def replicate(self, source: str, *rules: Document, role: str = ROLE) -> Document:
         """Write a replication configuration and return it as it is read again."""
@@ -51,6 +82,11 @@ class World:
         answer = self.clients.s3(account).head_object(Bucket=bucket, Key=key)
         found: str | None = answer.get("ReplicationStatus")
         return found
+
+
+def policy(*statements: Document) -> str:
+    """Return a policy document as AWS takes it."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def rule(destination: str, **changes: object) -> Document:

@@ -1,80 +1,34 @@
-"""Bucket policies, as far as the estate uses them: effect, AWS principals, actions and resources with wildcards.
+"""What S3 refuses in PutBucketPolicy (Amazon S3 User Guide: access-policy-language-overview.html)."""
 
-What is not understood (conditions, `NotPrincipal` …) is refused when the policy is written, never ignored when it is
-read (IAM User Guide: reference_policies_evaluation-logic.html).
-"""
-
-import json
-from dataclasses import dataclass
-from enum import Enum
-from fnmatch import fnmatchcase
 from http import HTTPStatus
-from typing import Any, Final
 
+from scanner.sandbox.emulator import principals, statements
 from scanner.sandbox.emulator.errors import S3Error
-from scanner.sandbox.emulator.moto_state import Caller
-
-_UNDERSTOOD: Final = frozenset({"Sid", "Effect", "Principal", "Action", "Resource"})
-
-
-class Decision(Enum):
-    """What a policy says about one request. An explicit denial beats every permission."""
-
-    DENIED = "denied"
-    ALLOWED = "allowed"
-    SILENT = "silent"
+from scanner.sandbox.emulator.request import S3Request
+from scanner.sandbox.emulator.statements import NotAPolicyError, Statement
 
 
-@dataclass(frozen=True)
-class Statement:
-    """One statement."""
-
-    allows: bool
-    principals: tuple[str, ...]
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-
-    def applies(self, caller: Caller, action: str, resource: str) -> bool:
-        """Tell whether the statement speaks about a request; action names are case-insensitive, resources are not."""
-        return (
-            bool({"*", caller.arn, caller.account, f"arn:aws:iam::{caller.account}:root"} & set(self.principals))
-            and any(fnmatchcase(action.lower(), pattern.lower()) for pattern in self.actions)
-            and any(fnmatchcase(resource, pattern) for pattern in self.resources)
-        )
-
-
-def decide(policy: bytes | None, caller: Caller, action: str, resource: str) -> Decision:
-    """Return what a bucket policy says; no policy says nothing."""
-    applying = [statement for statement in parse(policy) if statement.applies(caller, action, resource)]
-    if any(not statement.allows for statement in applying):
-        return Decision.DENIED
-    return Decision.ALLOWED if applying else Decision.SILENT
-
-
-def parse(policy: bytes | None) -> tuple[Statement, ...]:
-    """Read a policy document; raise S3Error for one that is no JSON or says more than we understand."""
-    if not policy:
-        return ()
+def check(request: S3Request) -> None:
+    """Raise what S3 would answer, or NotImplemented for what the sandbox would have to ignore."""
     try:
-        document = json.loads(policy)
-    except ValueError as error:
-        raise S3Error(HTTPStatus.BAD_REQUEST, "MalformedPolicy", "Policies must be valid JSON") from error
-    return tuple(_statement(statement) for statement in _listed(document["Statement"]))
+        found = statements.parse(request.body.decode(errors="replace"))
+    except NotAPolicyError as error:
+        raise _malformed("This policy contains invalid Json") from error
+    for statement in found:
+        _check(statement, f"arn:aws:s3:::{request.bucket}")
 
 
-def _statement(document: dict[str, Any]) -> Statement:
-    unknown = sorted(document.keys() - _UNDERSTOOD)
-    if unknown:
-        message = f"The sandbox does not evaluate {', '.join(unknown)} in a bucket policy"
+def _check(statement: Statement, bucket: str) -> None:
+    if statement.strange:
+        message = f"The sandbox does not evaluate {', '.join(statement.strange)} in a bucket policy"
         raise S3Error(HTTPStatus.NOT_IMPLEMENTED, "NotImplemented", message)
-    principal = document["Principal"]
-    return Statement(
-        allows=document["Effect"] == "Allow",
-        principals=_listed(principal.get("AWS", []) if isinstance(principal, dict) else principal),
-        actions=_listed(document["Action"]),
-        resources=_listed(document["Resource"]),
-    )
+    if statement.principals is None:
+        raise _malformed("Missing required field Principal")
+    if not all(principals.exists(one) for one in statement.principals):
+        raise _malformed("Invalid principal in policy")
+    if not all(resource == bucket or resource.startswith(f"{bucket}/") for resource in statement.resources):
+        raise _malformed("Policy has invalid resource")
 
 
-def _listed(value: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- JSON
-    return tuple(value) if isinstance(value, list) else (value,)
+def _malformed(message: str) -> S3Error:
+    return S3Error(HTTPStatus.BAD_REQUEST, "MalformedPolicy", message)

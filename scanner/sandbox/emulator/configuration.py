@@ -4,10 +4,12 @@ from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
-from scanner.sandbox.emulator import documents, moto_state, validation
+from scanner.model.bucket import account_of_arn
+from scanner.sandbox.emulator import authority, documents, moto_state, validation
 from scanner.sandbox.emulator.documents import ReplicationDocuments
-from scanner.sandbox.emulator.errors import XML, S3Error
+from scanner.sandbox.emulator.errors import XML, S3Error, access_denied, no_such_bucket
 from scanner.sandbox.emulator.request import S3Request
+from scanner.sandbox.emulator.statements import Asked
 
 
 class ReplicationConfigurations:
@@ -30,6 +32,8 @@ class ReplicationConfigurations:
         _require(request.bucket)
         document = documents.from_xml(request.body)
         validation.validate(document, request.bucket)
+        if not _may_pass(request, document["Role"]):
+            raise access_denied()
         self._kept.put(request.bucket, document)
         return Response(status=HTTPStatus.OK)
 
@@ -40,6 +44,12 @@ class ReplicationConfigurations:
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
+def _may_pass(request: S3Request, role: str) -> bool:
+    """Tell whether the caller may pass the role to S3 (IAM User Guide: id_roles_use_passrole.html)."""
+    asked = Asked(request.caller, "iam:PassRole", role, {"iam:passedtoservice": "s3.amazonaws.com"})
+    return authority.allows(asked, account_of_arn(role), "")
+
+
 def _require(bucket: str) -> None:
     if moto_state.owner_of(bucket) is None:
-        raise S3Error(HTTPStatus.NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist")
+        raise no_such_bucket()

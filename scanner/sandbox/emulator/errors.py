@@ -1,5 +1,6 @@
-"""S3's errors (Amazon S3 API Reference: Error responses)."""
+"""Errors as S3 answers them (Amazon S3 API Reference: Error responses), and as the other services do."""
 
+import json
 from http import HTTPStatus
 from typing import Final
 
@@ -25,9 +26,33 @@ class S3Error(Exception):
         return Response(body, status=self.status, content_type=XML)
 
 
+class CallError(Exception):
+    """An answer of another service that is an error, in the protocol that it speaks."""
+
+    def __init__(self, code: str, message: str, speaks_json: bool) -> None:
+        super().__init__(f"{code}: {message}")
+        self._code = code
+        self._message = message
+        self._speaks_json = speaks_json
+
+    def response(self) -> Response:
+        """Return the response: 400 where the protocol is JSON, else what IAM answers."""
+        if self._speaks_json:
+            body = json.dumps({"__type": self._code, "message": self._message})
+            return Response(body, status=HTTPStatus.BAD_REQUEST, content_type="application/x-amz-json-1.1")
+        error = {"Type": "Sender", "Code": self._code, "Message": self._message}
+        status = HTTPStatus.BAD_REQUEST if self._code == "MalformedPolicyDocument" else HTTPStatus.FORBIDDEN
+        return Response(xmltodict.unparse({"ErrorResponse": {"Error": error}}), status=status, content_type="text/xml")
+
+
 def access_denied() -> S3Error:
     """S3 says no more than this, whatever the reason."""
     return S3Error(HTTPStatus.FORBIDDEN, "AccessDenied", "Access Denied")
+
+
+def no_such_bucket() -> S3Error:
+    """Nobody has a bucket of that name."""
+    return S3Error(HTTPStatus.NOT_FOUND, "NoSuchBucket", "The specified bucket does not exist")
 
 
 def invalid_request(message: str) -> S3Error:

@@ -8,10 +8,22 @@ from typing import Any, Final
 import xmltodict
 from werkzeug.wrappers import Request, Response
 
-from scanner.sandbox.emulator import access, bucket_policy, control, listing, moto_state, settings
+from scanner.sandbox.emulator import (
+    access,
+    bucket_policy,
+    calls,
+    control,
+    listing,
+    moto_state,
+    principals,
+    rights,
+    settings,
+)
+from scanner.sandbox.emulator.calls import Call
 from scanner.sandbox.emulator.configuration import ReplicationConfigurations
 from scanner.sandbox.emulator.documents import ReplicationDocuments
-from scanner.sandbox.emulator.errors import S3Error
+from scanner.sandbox.emulator.errors import CallError, S3Error
+from scanner.sandbox.emulator.kept import KeptBodies
 from scanner.sandbox.emulator.queue import DelayedQueue
 from scanner.sandbox.emulator.replication import Replicator
 from scanner.sandbox.emulator.request import Environ, S3Request, read
@@ -31,9 +43,12 @@ class Gateway:
         self._documents = ReplicationDocuments()
         self._queue = DelayedQueue(delay)
         self._replicator = Replicator(self._documents, self._queue)
+        self._kept = kept = KeptBodies()
         configurations = ReplicationConfigurations(self._documents)
         self._before: dict[Operation, Callable[[S3Request], object]] = {
-            ("PUT", "policy"): lambda request: bucket_policy.parse(request.body),
+            ("PUT", "bucket"): settings.refuse_name,
+            ("DELETE", "bucket"): settings.refuse_while_full,
+            ("PUT", "policy"): bucket_policy.check,
             ("PUT", "versioning"): lambda request: settings.refuse_suspension(self._documents, request),
         }
         self._instead: dict[Operation, Callable[[S3Request], Response]] = {
@@ -41,11 +56,15 @@ class Gateway:
             ("GET", "replication"): configurations.get,
             ("PUT", "replication"): configurations.put,
             ("DELETE", "replication"): configurations.delete,
+            ("GET", "notification"): kept.get_notification,
+            ("PUT", "notification"): kept.put_notification,
         }
         self._after: dict[Operation, Callable[[S3Request, Response], None]] = {
-            ("PUT", "bucket"): lambda request, _: settings.give_defaults(request.bucket),
-            ("DELETE", "bucket"): lambda request, _: self._documents.drop(request.bucket),
-            ("DELETE", "encryption"): lambda request, _: settings.encrypt_with_s3(request.bucket),
+            ("PUT", "bucket"): lambda request, _: settings.give_defaults(request),
+            ("DELETE", "bucket"): self._bucket_deleted,
+            ("PUT", "encryption"): lambda request, _: kept.keep(request),
+            ("GET", "encryption"): kept.show,
+            ("DELETE", "encryption"): self._encryption_deleted,
             ("PUT", "object"): self._written,
             ("POST", "uploadId"): self._written,
             ("DELETE", "object"): self._deleted,
@@ -64,9 +83,22 @@ class Gateway:
             return controlled
         try:
             request = read(environ)
-            return self._from_moto(environ) if request is None else self._s3(request)
+            return self._other(environ) if request is None else self._s3(request)
         except S3Error as error:
             return error.response(with_body=environ["REQUEST_METHOD"] != "HEAD")
+        except CallError as error:
+            return error.response()
+
+    def _other(self, environ: Environ) -> Response:
+        call = calls.read(environ)
+        if call is None:
+            return self._from_moto(environ)
+        rights.authorise(call)
+        orphaned = _role_to_delete(call)
+        response = self._from_moto(environ)
+        if orphaned and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            principals.orphan(orphaned.arn, orphaned.id)
+        return response
 
     def _s3(self, request: S3Request) -> Response:
         try:
@@ -93,6 +125,14 @@ class Gateway:
     def _from_moto(self, environ: Environ) -> Response:
         return Response.from_app(self._moto, environ, buffered=True)
 
+    def _bucket_deleted(self, request: S3Request, _: Response) -> None:
+        self._documents.drop(request.bucket)
+        self._kept.drop_all(request)
+
+    def _encryption_deleted(self, request: S3Request, _: Response) -> None:
+        self._kept.drop(request)
+        settings.encrypt_with_s3(request.bucket)
+
     def _written(self, request: S3Request, response: Response) -> None:
         self._replicator.object_written(request.bucket, request.key, response.headers.get(_VERSION, ""))
 
@@ -112,3 +152,9 @@ class Gateway:
         status = self._replicator.status(request.bucket, request.key, response.headers.get(_VERSION, ""))
         if status:
             response.headers[_STATUS] = status
+
+
+def _role_to_delete(call: Call) -> moto_state.MotoIdentity | None:
+    return (
+        moto_state.role_named(call.caller.account, call.text("RoleName")) if call.action == "iam:DeleteRole" else None
+    )

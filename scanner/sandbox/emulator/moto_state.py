@@ -10,14 +10,20 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
 from moto.s3.models import FakeDeleteMarker, FakeKey, s3_backends
+
+from scanner.sandbox.estate import BUILDER_KEY, BUILDER_ROLE, role_arn
 
 MotoBackend = Any
 MotoBucket = Any
 MotoObject = Any
-"""moto's S3Backend, FakeBucket and FakeKey, which carry no types."""
+MotoIdentity = Any
+MotoKey = Any
+"""moto's S3Backend, FakeBucket, FakeKey, Role or User, and Key, which carry no types."""
 
 PARTITION: Final = "aws"
+NOBODY: Final = "000000000000"
 _MOTO: Final = ((5, 2, 5), (5, 3))
 
 
@@ -51,11 +57,54 @@ def require_supported_moto() -> None:
 
 def caller_of(access_key: str) -> Caller | None:
     """Return who an access key belongs to; None for keys that no IAM user or assumed role has."""
+    if access_key == BUILDER_KEY:
+        return Caller(NOBODY, role_arn(NOBODY, BUILDER_ROLE))
     for account, backends in list(iam_backends.items()):
         key = backends[PARTITION].access_keys.get(access_key)
         if key is not None:
             return Caller(account, key.role_arn or f"arn:{PARTITION}:iam::{account}:user/{key.user_name}")
     return None
+
+
+def identity_of(arn: str) -> MotoIdentity | None:
+    """Return the role or user of an ARN, None where there is none."""
+    backend = iam_backends[arn.split(":")[4]][PARTITION]
+    found = [*backend.roles.values(), *backend.users.values()]
+    return next((identity for identity in found if identity.arn == arn), None)
+
+
+def role_named(account: str, name: str) -> MotoIdentity | None:
+    """Return an account's role by its name, without the path."""
+    roles = iam_backends[account][PARTITION].roles.values()
+    return next((role for role in roles if role.name == name), None)
+
+
+def policies_of(identity: MotoIdentity) -> Iterator[str]:
+    """Yield the policy documents of a role or user: those inside it and those attached."""
+    yield from list(identity.policies.values())
+    for attached in list(identity.managed_policies.values()):
+        yield next(version.document for version in attached.versions if version.is_default)
+
+
+def key_of(arn: str) -> MotoKey | None:
+    """Return the KMS key of a key's or an alias's ARN, None where there is none."""
+    _, _, _, region, account, _ = arn.split(":", 5)
+    try:
+        return kms_backends[account][region].describe_key(arn)
+    except (KeyError, AttributeError):
+        # moto stumbles over an alias that it does not know.
+        return None
+
+
+def replace_in_policies(old: str, new: str) -> None:
+    """Replace a text in the policies of all buckets and keys."""
+    for account, by_partition in list(s3_backends.items()):
+        for bucket in by_partition[PARTITION].buckets.values():
+            if bucket.policy:
+                bucket.policy = bucket.policy.replace(old.encode(), new.encode())
+        for region in kms_backends[account].values():
+            for key in region.keys.values():
+                key.policy = key.policy.replace(old, new)
 
 
 def owner_of(bucket: str) -> str | None:
@@ -85,9 +134,26 @@ def is_versioned(bucket: str) -> bool:
     return bool(bucket_of(bucket).is_versioned)
 
 
+def policy_of(bucket: str) -> str:
+    """Return a bucket's policy, empty where there is none."""
+    policy: bytes = bucket_of(bucket).policy or b""
+    return policy.decode()
+
+
+def holds_anything(bucket: str) -> bool:
+    """Tell whether a bucket has any object version or delete marker."""
+    keys = bucket_of(bucket).keys
+    return any(keys.getlist(name) for name in list(keys))
+
+
 def object_version(bucket: str, key: str, version_id: str) -> MotoObject | None:
     """Return an object version, None where there is none or it is a delete marker."""
     return backend_of(bucket).get_object(bucket, key, version_id=version_id)
+
+
+def tag_bucket(name: str, tags: dict[str, str]) -> None:
+    """Set the tags of a bucket."""
+    backend_of(name).put_bucket_tagging(name, tags)
 
 
 def tags_of(bucket: str, found: MotoObject) -> dict[str, str]:

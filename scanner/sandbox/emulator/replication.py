@@ -5,17 +5,12 @@ Replicas are not replicated again. There is one status for all destinations.
 """
 
 from functools import partial
-from typing import Final
 
 from scanner.model.base import Document
-from scanner.model.bucket import region_of_arn
-from scanner.sandbox.emulator import bucket_policy, matching, moto_state
-from scanner.sandbox.emulator.bucket_policy import Decision
+from scanner.sandbox.emulator import delivery, matching, moto_state
 from scanner.sandbox.emulator.documents import ReplicationDocuments
 from scanner.sandbox.emulator.moto_state import Caller, MotoObject, NewReplica
 from scanner.sandbox.emulator.queue import DelayedQueue
-
-_KMS: Final = ("aws:kms", "aws:kms:dsse")
 
 
 class Replicator:
@@ -36,7 +31,7 @@ class Replicator:
         if document is None or source is None:
             return
         tags = moto_state.tags_of(bucket, source)
-        rules = matching.rules_for_object(document, key, tags, kms=source.encryption in _KMS)
+        rules = matching.rules_for_object(document, key, tags, kms=delivery.is_kms(source))
         if rules:
             self._status[bucket, key, version_id] = "PENDING"
             self._queue.submit(partial(self._copy, _role(document), source, rules))
@@ -51,22 +46,20 @@ class Replicator:
 
     def _copy(self, role: Caller, source: MotoObject, rules: matching.Rules) -> None:
         # Every destination is tried, also after one refused.
-        copied = [self._copy_to(role, source, rule) for rule in rules]
+        copied = [delivery.may_leave(role, source) and self._copy_to(role, source, rule) for rule in rules]
         status = "COMPLETED" if all(copied) else "FAILED"
         self._status[source.bucket_name, source.name, source.version_id] = status
 
     def _copy_to(self, role: Caller, source: MotoObject, rule: Document) -> bool:
-        name = matching.destination_of(rule)
-        kms = source.encryption in _KMS
-        if not (_accepts(role, name, _actions(rule), source.name) and (not kms or _key_fits(rule, name))):
+        if not delivery.may_arrive(role, source, rule):
             return False
-        destination = rule["Destination"]
+        name, destination = matching.destination_of(rule), rule["Destination"]
         moto_state.write_replica(
             source,
             NewReplica(
                 bucket=name,
                 storage_class=destination.get("StorageClass", ""),
-                kms_key=destination["EncryptionConfiguration"]["ReplicaKmsKeyID"] if kms else "",
+                kms_key=destination["EncryptionConfiguration"]["ReplicaKmsKeyID"] if delivery.is_kms(source) else "",
             ),
         )
         self._status[name, source.name, source.version_id] = "REPLICA"
@@ -74,33 +67,10 @@ class Replicator:
 
 
 def _mark(role: Caller, rule: Document, key: str, version_id: str) -> None:
-    name = matching.destination_of(rule)
-    if _accepts(role, name, ("s3:ReplicateDelete",), key):
-        moto_state.write_delete_marker(name, key, version_id)
+    if delivery.may_mark(role, rule, key):
+        moto_state.write_delete_marker(matching.destination_of(rule), key, version_id)
 
 
 def _role(document: Document) -> Caller:
     arn = str(document["Role"])
     return Caller(account=arn.split(":")[4], arn=arn)
-
-
-def _actions(rule: Document) -> tuple[str, ...]:
-    if "AccessControlTranslation" in rule["Destination"]:
-        return "s3:ReplicateObject", "s3:ObjectOwnerOverrideToBucketOwner"
-    return ("s3:ReplicateObject",)
-
-
-def _accepts(role: Caller, name: str, actions: tuple[str, ...], key: str) -> bool:
-    """Tell whether a destination exists, is versioned and lets the role write (UG: replication-troubleshoot.html)."""
-    owner = moto_state.owner_of(name)
-    if owner is None or not moto_state.is_versioned(name):
-        return False
-    bucket = moto_state.bucket_of(name)
-    said = [bucket_policy.decide(bucket.policy, role, action, f"{bucket.arn}/{key}") for action in actions]
-    return Decision.DENIED not in said and (owner == role.account or Decision.SILENT not in said)
-
-
-def _key_fits(rule: Document, name: str) -> bool:
-    """A replica's key must be in the destination's Region (UG: replication-config-for-kms-objects.html)."""
-    key = rule["Destination"]["EncryptionConfiguration"]["ReplicaKmsKeyID"]
-    return region_of_arn(key) == str(moto_state.bucket_of(name).region_name)

@@ -20,8 +20,9 @@ Environ = dict[str, Any]
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/s3/aws4_request")
 _S3_CONTROL: Final = "/v20180820/"
 _SUBRESOURCES: Final = frozenset(
-    {"acl", "cors", "delete", "encryption", "lifecycle", "location", "logging", "notification", "object-lock"}
-    | {"ownershipControls", "policy", "policyStatus", "publicAccessBlock", "replication", "requestPayment"}
+    {"acl", "cors", "delete", "encryption", "inventory", "lifecycle", "location", "logging", "metrics"}
+    | {"notification", "object-lock", "ownershipControls", "policy", "policyStatus", "publicAccessBlock"}
+    | {"replication", "requestPayment"}
     | {"retention", "legal-hold", "tagging", "uploadId", "uploads", "versioning", "versions"}
 )
 

@@ -122,12 +122,12 @@ def test_kms_objects_are_skipped_without_a_trace_unless_the_rule_opts_in(world: 
 
 @pytest.mark.parametrize(("key_region", "status"), [(CENTRAL, "COMPLETED"), ("us-east-1", "FAILED")])
 def test_kms_replicas_have_the_rules_key(key_region: str, status: str, world: World) -> None:
-    key = f"arn:aws:kms:{key_region}:{OWN}:key/replicas"
+    key = world.key(OWN, key_region)
     source, destination = world.bucket(), world.bucket(OWN, CENTRAL)
     wanted = rule(destination, SourceSelectionCriteria=KMS)
     wanted["Destination"]["EncryptionConfiguration"] = {"ReplicaKmsKeyID": key}
     world.replicate(source, wanted)
-    _put(world, source, ServerSideEncryption="aws:kms", SSEKMSKeyId=f"arn:aws:kms:eu-west-1:{OWN}:key/own")
+    _put(world, source, ServerSideEncryption="aws:kms", SSEKMSKeyId=world.key())
     world.clients.drain()
     assert world.status(source, "key") == status
     if status == "COMPLETED":
@@ -168,6 +168,11 @@ def test_one_failing_destination_fails_the_object_and_the_others_get_it(world: W
     assert (world.status(source, "key"), _keys(world, good)) == ("FAILED", ["key"])
 
 
+def _let_writers_own(world: World, destination: str) -> None:
+    controls = {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
+    world.clients.s3(OTHER, CENTRAL).put_bucket_ownership_controls(Bucket=destination, OwnershipControls=controls)
+
+
 def _statement(destination: str, *actions: str, effect: str = "Allow") -> Document:
     statement = {"Effect": effect, "Principal": {"AWS": ROLE}, "Action": list(actions)}
     return statement | {"Resource": f"arn:aws:s3:::{destination}/*"}
@@ -190,6 +195,7 @@ def test_another_accounts_bucket_policy_decides(
     source, destination = world.bucket(), world.bucket(OTHER, CENTRAL)
     wanted = rule(destination)
     if handed_over:
+        _let_writers_own(world, destination)
         wanted["Destination"] |= {"Account": OTHER, "AccessControlTranslation": {"Owner": "Destination"}}
     world.replicate(source, wanted)
     statements = [_statement(destination, *actions)] if actions else []
