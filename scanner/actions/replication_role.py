@@ -2,10 +2,10 @@
 
 ## What it does
 
-Where the role that the replication configuration names does not exist, creates it under that very ARN, with a trust policy
-for `s3.amazonaws.com` and the permissions boundary that `remediation.role_boundary` names in the policy; what it
-may do is the next step's. Where the role exists and does not trust S3, adds one statement to its trust policy and
-leaves the others as they are.
+Where the role that the replication configuration names does not exist, creates it under that very ARN, with a trust
+policy for `s3.amazonaws.com` and the permissions boundary that `remediation.role_boundary` names; what it may do is the
+next step's. Where the role exists and does not trust S3, adds one statement to its trust policy and leaves the others
+as they are.
 
 Whoever runs S3 Batch Replication (`remediation.existing_objects`) gets a role that this service may take, too.
 
