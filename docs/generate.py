@@ -93,11 +93,11 @@ def _permissions(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
 
 def _operations(collector: Any) -> str:  # noqa: ANN401 -- a collector or a gatherer
     operations = getattr(collector, "calls", {collector.operation: ""})
-    return ", ".join(f"`{operation}`" for operation in operations)
+    return ", ".join(f"`{operation}`" for operation in operations) or "none"
 
 
 def _actions(collector: Any) -> str:  # noqa: ANN401 -- the same
-    return ", ".join(f"`{action}`" for action in collector.permissions)
+    return ", ".join(f"`{action}`" for action in collector.permissions) or "none"
 
 
 def main(arguments: list[str]) -> int:

@@ -63,8 +63,8 @@ class Survey:
 
     @property
     def operation(self) -> str:
-        """The operation that names the evidence."""
-        return next(iter(self.calls))
+        """The operation that names the evidence; the facet's name where AWS is not asked."""
+        return next(iter(self.calls), self.facet.name)
 
     @property
     def permissions(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tests.support.judging import judge_all
 from tests.support.reference import SOURCE, setup
 
 # What these see is what happened, which no configuration tells.
-RUNTIME = {"existing-objects-replicated", "replication-health"}
+RUNTIME = {"canary-fresh", "existing-objects-replicated", "replication-health"}
 # A two-way pair is a loop unless the policy allows it.
 WISHES = {"no-replication-loop"}
 SETUPS: list[dict[str, Any]] = [

@@ -70,8 +70,9 @@ class FakeReader:
         return evidence(gatherer.facet.name, answer)
 
     def survey(self, survey: Survey, subject: Subject) -> Evidence:
-        self._before(survey.operation, subject.bucket.name)
-        self.calls[survey.operation, subject.bucket.name] += 1
+        if survey.calls:
+            self._before(survey.operation, subject.bucket.name)
+            self.calls[survey.operation, subject.bucket.name] += 1
         return evidence(survey.facet.name, self._fragment[subject.bucket.name].get(survey.facet.name))
 
     def close(self) -> None:
