@@ -4,27 +4,40 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from scanner.sandbox.clients import HOME_REGION, Clients
-from scanner.sandbox.estate import AUDIT_ROLE, role_arn
+from scanner.sandbox.estate import AUDIT_ROLE, REPAIR_ROLE, role_arn
 from scanner.sandbox.nordwind import BUCKETS
 from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
 from scanner.sandbox.operators import create_operator
 from scanner.sandbox.process import emulator
+from scanner.sandbox.repair import write_policy
 from scanner.sandbox.seed import seed
 
 AUDIT_ROLES: Final = tuple(role_arn(account, AUDIT_ROLE) for account in SCANNED)
 """The role to assume in each account that is scanned."""
 
+REPAIR_ROLES: Final = tuple(role_arn(account, REPAIR_ROLE) for account in SCANNED)
+"""The role to assume in each account in which something is repaired, or tried out with a test object."""
+
 
 @dataclass(frozen=True)
 class RunningEstate:
-    """A way in: environment variables for the user who scans, and the role to assume in each account."""
+    """A way in: environment variables for the user who scans, and the roles to assume in each account.
+
+    `roles` may only read, `repair_roles` also write. `repair_policy` is the file to repair with: it lasts as long as
+    the estate.
+    """
 
     clients: Clients
     environment: Mapping[str, str]
     roles: tuple[str, ...]
+    repair_roles: tuple[str, ...]
+    repair_policy: Path
 
 
 @contextmanager
@@ -34,12 +47,13 @@ def running_estate() -> Iterator[RunningEstate]:
     Raises UsageError where the emulator is not installed. The variables of this process stay as they are; put the
     estate's in force with `in_force`.
     """
-    with emulator() as endpoint:
+    with emulator() as endpoint, TemporaryDirectory() as folder:
         with in_force(environment(endpoint)):
             clients = Clients(endpoint)
-            seed(clients, BUCKETS)
+            keys = seed(clients, BUCKETS)
             user = create_operator(clients, PRODUCTION, SCANNED)
-        yield RunningEstate(clients, environment(endpoint) | user, AUDIT_ROLES)
+        repair_policy = write_policy(Path(folder), keys, datetime.now(UTC).date())
+        yield RunningEstate(clients, environment(endpoint) | user, AUDIT_ROLES, REPAIR_ROLES, repair_policy)
 
 
 @contextmanager

@@ -65,6 +65,7 @@ def everywhere(verdicts: Verdicts, *also: str) -> dict[str, Verdicts]:
 
 
 REPLICA = idle(OF_RULES)
+UNREPLICATED = idle(NO_RULE) | wrong("replication-configured")
 # Without KMS as the default and without an opt-in there is nothing to judge about KMS; a pair with one direction has
 # no metadata to flow back.
 PLAIN = idle("kms-replication replica-key-usable replica-modification-sync")
@@ -198,6 +199,10 @@ EXPECTED = {
         "Its replication role was deleted as unused: nobody sees S3 take a role.",
         {BASELINE: PLAIN, PARITY: {}, RECOVERY: PLAIN | wrong("replication-role")},
     ),
+    "nordwind-dr-archive": Expected(
+        "Only holds replicas; its policy still admits the role that was deleted, by an id that nobody has.",
+        everywhere(REPLICA),
+    ),
     "nordwind-permits": Expected(
         "Its replication role was lent to S3 Batch Operations and does not trust S3 itself any more.",
         {BASELINE: PLAIN, PARITY: {}, RECOVERY: PLAIN | wrong("replication-role")},
@@ -212,6 +217,32 @@ EXPECTED = {
     ),
     "nordwind-dr-tachographs": Expected(
         "Only holds replicas; somebody thought that its key was not used.", everywhere(REPLICA)
+    ),
+    # What a repair must treat with care.
+    "nordwind-inventory": Expected(
+        "Made by Terraform, which would undo a repair: the missing rule belongs in its code.",
+        everywhere(UNREPLICATED, RECOVERY),
+    ),
+    "nordwind-ledger": Expected(
+        "Not replicated, and no repair may touch it: the ledger's own team will.", everywhere(UNREPLICATED, RECOVERY)
+    ),
+    "nordwind-maps": Expected(
+        "Maps that can be drawn again, so that a replica is missing was accepted.", everywhere(UNREPLICATED, RECOVERY)
+    ),
+    "nordwind-quotes": Expected(
+        "Not replicated, and another account has taken the name that its destination would get.",
+        everywhere(UNREPLICATED, RECOVERY),
+    ),
+    "nordwind-parcels": Expected(
+        "Three teams wrote a rule each and most keys have none; a repair must leave all three as they are.",
+        {
+            BASELINE: PLAIN | wrong("whole-bucket-scope destination-storage-class@labels"),
+            PARITY: wrong("whole-bucket-scope"),
+            RECOVERY: PLAIN
+            | wrong("whole-bucket-scope")
+            | idle("replica-ownership@photos-of-claims")
+            | wrong("destination-account@photos-of-claims replication-time-control@photos-of-claims"),
+        },
     ),
     # Destinations that went wrong.
     "nordwind-returns": Expected(

@@ -95,7 +95,7 @@ def test_without_the_emulator_the_remedy_is_told(
 
 
 def test_an_interrupted_scan_ends_with_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    estate = RunningEstate(Clients("http://127.0.0.1:9"), {}, ())
+    estate = RunningEstate(Clients("http://127.0.0.1:9"), {}, (), (), Path())
     interrupted = SimpleNamespace(exit_code=ExitCode.INTERRUPTED, report=None, directory=Path())
     monkeypatch.setattr("scanner.sandbox.running_estate", lambda: nullcontext(estate))
     monkeypatch.setattr("scanner.cli.scan.run", lambda _options, *, quiet: interrupted if quiet else None)

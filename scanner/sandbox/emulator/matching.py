@@ -34,6 +34,12 @@ def destination_of(rule: Document) -> str:
     return str(rule["Destination"]["Bucket"]).rpartition(":")[2]
 
 
+def tags_of(rule: Document) -> list[dict[str, str]]:
+    """Return the tags that an object must have for a rule to take it."""
+    asked = _asked(rule)
+    return [*asked.get("Tags", []), *([asked["Tag"]] if "Tag" in asked else [])]
+
+
 def _deciding(rules: Iterable[Document], takes: Callable[[Document], bool]) -> Rules:
     best: dict[str, Document] = {}
     for rule in rules:
@@ -44,14 +50,17 @@ def _deciding(rules: Iterable[Document], takes: Callable[[Document], bool]) -> R
 
 
 def _in_scope(rule: Document, key: str, tags: Mapping[str, str]) -> bool:
-    asked = rule.get("Filter", rule)
-    asked = asked.get("And", asked)
-    wanted = [*asked.get("Tags", []), *([asked["Tag"]] if "Tag" in asked else [])]
     return (
         _enabled(rule)
-        and key.startswith(asked.get("Prefix", ""))
-        and all(tags.get(tag["Key"]) == tag["Value"] for tag in wanted)
+        and key.startswith(_asked(rule).get("Prefix", ""))
+        and all(tags.get(tag["Key"]) == tag["Value"] for tag in tags_of(rule))
     )
+
+
+def _asked(rule: Document) -> Document:
+    asked: Document = rule.get("Filter", rule)
+    conjunction: Document = asked.get("And", asked)
+    return conjunction
 
 
 def _opts_in(rule: Document) -> bool:

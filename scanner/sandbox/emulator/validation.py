@@ -12,10 +12,13 @@ from botocore.validate import ParamValidator
 
 from scanner.model.base import Document
 from scanner.model.bucket import account_of_arn, bucket_of_arn
-from scanner.sandbox.emulator import documents, moto_state
+from scanner.sandbox.emulator import documents, matching, moto_state
 from scanner.sandbox.emulator.errors import access_denied, invalid_argument, invalid_request, malformed_xml
 
 _MAX_ID: Final = 255
+_MAX_RULES: Final = 1_000
+_MAX_DESTINATIONS: Final = 28
+_MAX_PRIORITY: Final = 2**31 - 1
 _MINUTES: Final = 15
 _SCHEMA: Final = "for this version of Cross Region Replication configuration schema. Please refer to S3 Developer Guide"
 
@@ -29,6 +32,7 @@ def validate(document: Document, source: str) -> None:
         # iam:PassRole cannot cross accounts.
         raise access_denied()
     _check_ids(document["Rules"])
+    _check_numbers(document["Rules"])
     _check_version(document["Rules"])
     for rule in document["Rules"]:
         _check_destination(rule["Destination"], source)
@@ -67,6 +71,14 @@ def _check_ids(rules: list[Document]) -> None:
         raise invalid_argument(f"Rule Id must be ASCII and no longer than {_MAX_ID} characters")
 
 
+def _check_numbers(rules: list[Document]) -> None:
+    """Check the quotas of a bucket (AWS General Reference: s3.html), the destinations' as it is by default."""
+    if len(rules) > _MAX_RULES:
+        raise invalid_request(f"Number of rules cannot exceed {_MAX_RULES}")
+    if len({rule["Destination"]["Bucket"] for rule in rules}) > _MAX_DESTINATIONS:
+        raise invalid_request(f"Number of distinct destination bucket ARNs cannot exceed {_MAX_DESTINATIONS}")
+
+
 def _check_version(rules: list[Document]) -> None:
     """Check what each version of the schema wants; one rule without `Filter` makes the document V1."""
     legacy = any("Filter" not in rule for rule in rules)
@@ -93,9 +105,13 @@ def _check_priorities(rules: list[Document]) -> None:
     repeated = [priority for priority, times in Counter(rule["Priority"] for rule in rules).items() if times > 1]
     if repeated:
         raise invalid_request(f"Found duplicate priority {repeated[0]}")
+    if any(not 0 <= rule["Priority"] <= _MAX_PRIORITY for rule in rules):
+        raise invalid_request(f"Priority must be between 0 and {_MAX_PRIORITY}.")
     for rule in rules:
-        tagged = "Tag" in rule["Filter"] or "Tags" in rule["Filter"].get("And", {})
-        if tagged and rule["DeleteMarkerReplication"].get("Status") == "Enabled":
+        tags = matching.tags_of(rule)
+        if len({tag["Key"] for tag in tags}) != len(tags):
+            raise invalid_request("Duplicate Tag Keys are not allowed")
+        if tags and rule["DeleteMarkerReplication"].get("Status") == "Enabled":
             raise invalid_request("Delete marker replication is not supported if any Tag filter is specified")
 
 
@@ -113,6 +129,8 @@ def _check_destination(destination: Document, source: str) -> None:
 
 
 def _check_encryption(rule: Document) -> None:
+    if rule.get("SourceSelectionCriteria") == {}:
+        raise invalid_request("SourceSelectionCriteria cannot be empty")
     opted_in = "SseKmsEncryptedObjects" in rule.get("SourceSelectionCriteria", {})
     encryption = rule["Destination"].get("EncryptionConfiguration")
     if encryption is not None and not opted_in:
@@ -124,13 +142,14 @@ def _check_encryption(rule: Document) -> None:
 
 
 def _check_metrics(destination: Document) -> None:
-    time, metrics = destination.get("ReplicationTime"), destination.get("Metrics")
+    time, metrics = destination.get("ReplicationTime"), destination.get("Metrics", {})
+    timed = time is not None and time["Status"] == "Enabled"
+    if not timed and "EventThreshold" in metrics:
+        message = "Metrics cannot contain an event threshold when ReplicationTime is not specified or Disabled"
+        raise invalid_argument(message)
     if time is None:
-        if metrics is not None and "EventThreshold" in metrics:
-            message = "Metrics cannot contain an event threshold when ReplicationTime is not specified or Disabled"
-            raise invalid_argument(message)
         return
-    if metrics is None or metrics["Status"] != time["Status"]:
+    if metrics.get("Status") != time["Status"]:
         raise invalid_request("Destination must contain both ReplicationTime and Metrics with the same status")
     minutes = [time["Time"].get("Minutes"), metrics.get("EventThreshold", {}).get("Minutes", _MINUTES)]
     if any(value != _MINUTES for value in minutes):
@@ -138,6 +157,8 @@ def _check_metrics(destination: Document) -> None:
 
 
 def _check_owner(destination: Document) -> None:
+    if destination.get("Account") == "":
+        raise invalid_argument("Account element cannot be empty")
     if "AccessControlTranslation" not in destination:
         return
     if "Account" not in destination:

@@ -3,13 +3,14 @@
 from typing import Final
 
 from scanner.sandbox.estate import Bucket
-from scanner.sandbox.nordwind import disaster, faulty, leaning, sound, tangled, unreadable
+from scanner.sandbox.nordwind import disaster, faulty, leaning, repairs, sound, tangled, unreadable
 
 BUCKETS: Final[tuple[Bucket, ...]] = (
     *sound.BUCKETS,
     *disaster.BUCKETS,
     *faulty.BUCKETS,
     *leaning.BUCKETS,
+    *repairs.BUCKETS,
     *tangled.BUCKETS,
     *unreadable.BUCKETS,
 )

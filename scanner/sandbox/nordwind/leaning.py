@@ -3,7 +3,7 @@
 from typing import Final
 
 from scanner.sandbox.estate import Bucket, Rule
-from scanner.sandbox.nordwind.places import CRITICAL, NORTH, PRODUCTION, RECOVERY, WEST
+from scanner.sandbox.nordwind.places import CENTRAL, CRITICAL, NORTH, PRODUCTION, RECOVERY, WEST
 
 _VAULT: Final = "nordwind-dr-vault"
 
@@ -16,7 +16,13 @@ BUCKETS: Final = (
         tags=CRITICAL,
         role="service-role/nordwind-archive-replication",
         later="role deleted",
-        rules=(Rule(id="archive-to-recovery", to=_VAULT, account=RECOVERY, storage_class="STANDARD"),),
+        rules=(Rule(id="archive-to-recovery", to="nordwind-dr-archive", account=RECOVERY, storage_class="STANDARD"),),
+    ),
+    Bucket(
+        name="nordwind-dr-archive",
+        account=RECOVERY,
+        region=CENTRAL,
+        story="Only holds replicas; its policy still admits the role that was deleted, by an id that nobody has.",
     ),
     Bucket(
         name="nordwind-permits",

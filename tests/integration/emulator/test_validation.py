@@ -9,7 +9,7 @@ from tests.support.emulated import OTHER, OWN, World, code_of, rule
 pytestmark = pytest.mark.emulator
 
 V1 = {"Priority": None, "Filter": None, "DeleteMarkerReplication": None, "Prefix": ""}
-ON = {"Status": "Enabled"}
+ON, OFF = {"Status": "Enabled"}, {"Status": "Disabled"}
 RTC = {"Status": "Enabled", "Time": {"Minutes": 15}}
 METRICS = {"Status": "Enabled", "EventThreshold": {"Minutes": 15}}
 KMS = {"SseKmsEncryptedObjects": ON}
@@ -34,6 +34,13 @@ RULES: dict[str, tuple[dict[str, Any], str, str]] = {
         "InvalidRequest",
         "Delete marker replication is not supported",
     ),
+    "a negative priority": ({"Priority": -1}, "InvalidRequest", "between 0 and"),
+    "a tag twice": (
+        {"Filter": {"And": {"Tags": [{"Key": "b", "Value": "c"}, {"Key": "b", "Value": "d"}]}}},
+        "InvalidRequest",
+        "Duplicate Tag Keys",
+    ),
+    "empty criteria": ({"SourceSelectionCriteria": {}}, "InvalidRequest", "cannot be empty"),
     "KMS without a key": ({"SourceSelectionCriteria": KMS}, "InvalidRequest", "ReplicaKmsKeyID must be specified"),
 }
 
@@ -43,6 +50,17 @@ DESTINATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a key without the opt-in": ({"EncryptionConfiguration": KEY}, "InvalidRequest", "SseKmsEncryptedObjects must"),
     "a deadline without metrics": ({"ReplicationTime": RTC}, "InvalidRequest", "both ReplicationTime and Metrics"),
     "a threshold without a deadline": ({"Metrics": METRICS}, "InvalidArgument", "event threshold"),
+    "a threshold and no deadline in force": (
+        {"ReplicationTime": RTC | OFF, "Metrics": METRICS | OFF},
+        "InvalidArgument",
+        "event threshold",
+    ),
+    "a deadline and metrics that disagree": (
+        {"ReplicationTime": RTC, "Metrics": OFF},
+        "InvalidRequest",
+        "the same status",
+    ),
+    "an empty account": ({"Account": ""}, "InvalidArgument", "Account"),
     "another deadline": (
         {"ReplicationTime": RTC | {"Time": {"Minutes": 10}}, "Metrics": METRICS},
         "InvalidArgument",
@@ -116,6 +134,17 @@ def test_one_v1_rule_makes_the_document_v1(world: World) -> None:
 def test_the_role_must_be_of_the_same_account(world: World) -> None:
     refused = world.refusal(world.bucket(), rule(world.bucket()), role=f"arn:aws:iam::{OTHER}:role/replication")
     assert refused[0] == "AccessDenied"
+
+
+def test_a_bucket_has_so_many_destinations_and_no_more(world: World) -> None:
+    rules = [rule(f"copy-{number}", ID=str(number), Priority=number) for number in range(29)]
+    assert "cannot exceed 28" in world.refusal(world.bucket(), *rules)[1]
+
+
+def test_a_bucket_has_so_many_rules_and_no_more(world: World) -> None:
+    destination = world.bucket()
+    rules = [rule(destination, ID=str(number), Priority=number) for number in range(1001)]
+    assert "cannot exceed 1000" in world.refusal(world.bucket(), *rules)[1]
 
 
 def test_no_rule_is_no_configuration(world: World) -> None:
