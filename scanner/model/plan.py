@@ -12,7 +12,7 @@ import msgspec
 
 from scanner.model.base import Document, Value, to_json
 from scanner.model.bucket import BucketRef, bucket_of_arn, is_bucket_arn
-from scanner.model.report import PolicyRef, Tool
+from scanner.model.provenance import PolicyRef, Tool
 from scanner.model.resource import ResourceRef
 
 SCHEMA: Final = 1

@@ -9,26 +9,11 @@ import msgspec
 
 from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.provenance import PolicyRef, Tool
+from scanner.model.verification import Repair, Verification
 from scanner.model.waiving import WaiverUse
 
 SCHEMA = 1
-
-
-class Tool(Value, frozen=True):
-    """Which program wrote the report."""
-
-    name: str
-    version: str
-
-
-class PolicyRef(Value, frozen=True):
-    """A policy as it was used."""
-
-    name: str
-    version: str
-    sha256: str
-    title: str = ""
-    selected: int = 0
 
 
 class Run(Value, frozen=True):
@@ -190,7 +175,7 @@ class Summary(Value, frozen=True):
 
 
 class Report(Value, frozen=True):
-    """Everything about one run."""
+    """Everything about one run. `repair` and `verification` are None where the run changed nothing."""
 
     schema: int
     tool: Tool
@@ -203,6 +188,8 @@ class Report(Value, frozen=True):
     shapes: tuple[Shape, ...] = ()
     checks: tuple[CheckInfo, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
+    repair: Repair | None = None
+    verification: Verification | None = None
 
     def counting(self) -> tuple[Finding, ...]:
         """The findings that are wrong and not waived, worst first."""

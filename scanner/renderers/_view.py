@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scanner.model.finding import Finding, Severity, Verdict
-from scanner.model.report import AccountCoverage, BucketSummary, CheckInfo, PolicyRef, Report, Survival
+from scanner.model.provenance import PolicyRef
+from scanner.model.report import AccountCoverage, BucketSummary, CheckInfo, Report, Survival
 
 
 class Status(StrEnum):

@@ -9,7 +9,8 @@ from scanner import registry
 from scanner.errors import BadFileError, UsageError
 from scanner.model.base import Value, to_json
 from scanner.model.policy import Policy
-from scanner.model.report import Coverage, Report, Run, Tool, decode
+from scanner.model.provenance import Tool
+from scanner.model.report import SCHEMA, Coverage, Report, Run, decode
 from scanner.runs import manifest
 
 FINDINGS = "findings.json"
@@ -61,12 +62,22 @@ def seal(directory: Path) -> None:
     manifest.write(directory)
 
 
+class _Schema(msgspec.Struct):
+    """What every version of findings.json has."""
+
+    schema: int
+
+
 def load_report(directory: Path) -> Report:
     """Read a saved run's report back; raise BadFileError where there is none that can be read."""
     path = directory / FINDINGS if directory.is_dir() else directory
     remedy = "Give the folder of a run, which holds findings.json."
     try:
-        return decode(path.read_bytes())
+        text = path.read_bytes()
+        schema = msgspec.json.decode(text, type=_Schema).schema
+        if schema != SCHEMA:
+            raise BadFileError(f"{path}: schema {schema}; this program reads schema {SCHEMA}", remedy)
+        return decode(text)
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -8,17 +8,8 @@ from scanner.model.check import Check, section
 from scanner.model.estate import Estate
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.policy import Policy
-from scanner.model.report import (
-    SCHEMA,
-    BucketSummary,
-    CheckInfo,
-    PolicyRef,
-    Report,
-    Run,
-    Summary,
-    Survival,
-    Tool,
-)
+from scanner.model.provenance import PolicyRef, Tool
+from scanner.model.report import SCHEMA, BucketSummary, CheckInfo, Report, Run, Summary, Survival
 from scanner.model.snapshot import BucketRecord, Snapshot
 from scanner.policy.select import select
 from scanner.policy.waivers import uses_of

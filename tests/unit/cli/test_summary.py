@@ -9,7 +9,8 @@ import pytest
 from scanner.cli import summary
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Severity, Verdict
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, PolicyRef, ReadError, Report, Survival
+from scanner.model.provenance import PolicyRef
+from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError, Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support import reports
 from tests.support.company import small_company

@@ -1,0 +1,20 @@
+"""Where a file of ours comes from: which program, which policies."""
+
+from scanner.model.base import Value
+
+
+class Tool(Value, frozen=True):
+    """Which program wrote the report."""
+
+    name: str
+    version: str
+
+
+class PolicyRef(Value, frozen=True):
+    """A policy as it was used."""
+
+    name: str
+    version: str
+    sha256: str
+    title: str = ""
+    selected: int = 0
