@@ -5,15 +5,32 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli.options import FormatOption, formats_of
+from scanner.cli.baseline import BaselineOption, load, told
+from scanner.cli.options import NEVER, FormatOption, fail_on_of, formats_of
 
 
 def report(
     run: Annotated[Path, typer.Argument(help="Folder of a run, or its findings.json.", show_default=False)],
     out: Annotated[Path, typer.Option(help="New folder for the reports.", show_default=False)],
     formats: FormatOption = "html,csv,json,markdown",
+    baseline: BaselineOption = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(metavar="SEVERITY", help=f"With --baseline: exit 10 on new findings this severe, or `{NEVER}`."),
+    ] = "low",
 ) -> None:
-    """Render a saved run's reports again, byte for byte the same, without AWS."""
-    from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
+    """Render a saved run's reports again, byte for byte the same, without AWS.
 
+    With --baseline the exit code is that of a scan with the same baseline.
+    """
+    from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.console import safe  # noqa: PLC0415
+    from scanner.runs.directory import load_report  # noqa: PLC0415
+
+    floor, known = fail_on_of(fail_on), load(baseline)
     typer.echo(pipeline.render_again(run, formats_of(formats), out))
+    if known:
+        again = load_report(out)
+        for line in told(again, known):
+            typer.echo(safe(line))
+        raise typer.Exit(pipeline.exit_code(again, floor, known))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from scanner.cli import baseline as baselines
+from scanner.cli.baseline import BaselineOption
 from scanner.cli.options import (
     NEVER,
     FormatOption,
@@ -23,7 +25,7 @@ from scanner.cli.progress import progress_on
 from scanner.errors import InterruptedScanError
 
 if TYPE_CHECKING:
-    from scanner.pipeline import Result, ScanOptions
+    from scanner.pipeline import Baseline, Result, ScanOptions
 
 
 def scan(
@@ -53,6 +55,7 @@ def scan(
     fail_on: Annotated[
         str, typer.Option(metavar="SEVERITY", help=f"Exit 10 on findings this severe or worse, or `{NEVER}`.")
     ] = "low",
+    baseline: BaselineOption = None,
     simulate: SimulateOption = False,
     workers: Annotated[int, typer.Option(min=1, max=256, help="How many reads at a time.")] = 16,
     quiet: QuietOption = False,
@@ -70,10 +73,11 @@ def scan(
         fail_on=fail_on_of(fail_on),
         out=out,
         simulate=simulate,
+        baseline=baselines.load(baseline),
     )
     if snapshot:
         refuse_together("--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket)
-        end(pipeline.judge_again(snapshot, judging), quiet=quiet)
+        end(pipeline.judge_again(snapshot, judging), judging.baseline, quiet=quiet)
     options = pipeline.ScanOptions(
         judging=judging,
         accesses=accesses_of(profile or (), assume_role or (), external_id),
@@ -81,7 +85,7 @@ def scan(
         region=home_region,
         workers=workers,
     )
-    end(run(options, quiet=quiet), quiet=quiet)
+    end(run(options, quiet=quiet), judging.baseline, quiet=quiet)
 
 
 def run(options: "ScanOptions", *, quiet: bool) -> "Result":
@@ -96,10 +100,10 @@ def run(options: "ScanOptions", *, quiet: bool) -> "Result":
         raise InterruptedScanError("interrupted before any bucket was read; nothing was written") from None
 
 
-def end(result: "Result", *, quiet: bool) -> NoReturn:
+def end(result: "Result", baseline: "Baseline | None" = None, *, quiet: bool) -> NoReturn:
     """Show what the run came to and leave with its exit code."""
     from scanner.cli import summary  # noqa: PLC0415 -- keeps --help fast
 
     if not quiet:
-        summary.show(result.report, result.directory)
+        summary.show(result.report, result.directory, baseline)
     raise typer.Exit(result.exit_code)

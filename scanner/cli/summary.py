@@ -8,10 +8,12 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from scanner.cli.baseline import told
 from scanner.cli.console import colour, safe
 from scanner.model.finding import Finding, Severity
 from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
+from scanner.pipeline.baseline import Baseline
 
 _ROWS = 20
 _GAPS = 5
@@ -25,16 +27,18 @@ _STYLES = {
 }
 
 
-def show(report: Report, directory: Path) -> None:
-    """Print the summary on standard output, at most a screen long."""
+def show(report: Report, directory: Path, baseline: Baseline | None = None) -> None:
+    """Print the summary on standard output, at most a screen long; what the baseline knows is only counted."""
     console = Console(file=sys.stdout, no_color=not colour(sys.stdout), highlight=False, soft_wrap=False)
-    console.print(Group(*_parts(report, directory)))
+    console.print(Group(*_parts(report, directory, baseline)))
 
 
-def _parts(report: Report, directory: Path) -> Iterator[RenderableType]:
+def _parts(report: Report, directory: Path, baseline: Baseline | None) -> Iterator[RenderableType]:
     yield Text(_headline(report), style="bold")
     yield from _coverage(report)
-    wrong = _once_for_all_policies(report.counting())
+    if baseline:
+        yield from (Text(safe(line)) for line in told(report, baseline))
+    wrong = _once_for_all_policies(baseline.splits(report)[0] if baseline else report.counting())
     if wrong:
         yield Text()
     yield from map(_finding, wrong[:_ROWS])

@@ -12,6 +12,7 @@ from scanner.model.finding import Severity
 from scanner.model.policy import Policy
 from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
+from scanner.pipeline.baseline import Baseline
 from scanner.pipeline.options import JudgeOptions, Result
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
@@ -45,14 +46,15 @@ def finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions
     directory.write_reports(target, report, options.formats)
     directory.write_run(target, report, policies)
     directory.seal(target)
-    return Result(report, target, exit_code(report, options.fail_on))
+    return Result(report, target, exit_code(report, options.fail_on, options.baseline))
 
 
-def exit_code(report: Report, fail_on: Severity | None) -> ExitCode:
+def exit_code(report: Report, fail_on: Severity | None, baseline: Baseline | None = None) -> ExitCode:
     """Return the code of the contract's table: interrupted, findings, incomplete, done, in this order."""
     if report.run.interrupted:
         return ExitCode.INTERRUPTED
-    if fail_on is not None and any(finding.severity.at_least(fail_on) for finding in report.counting()):
+    counting = baseline.splits(report)[0] if baseline else report.counting()
+    if fail_on is not None and any(finding.severity.at_least(fail_on) for finding in counting):
         return ExitCode.FINDINGS
     undecided = any(not finding.is_waived for finding in report.undecided())
     return ExitCode.INCOMPLETE if undecided or not report.coverage.complete else ExitCode.DONE

@@ -9,6 +9,7 @@ from scanner.discover import Scope
 from scanner.errors import ExitCode
 from scanner.model.finding import Severity
 from scanner.model.report import Report
+from scanner.pipeline.baseline import Baseline
 
 if TYPE_CHECKING:
     # boto3 is slow to import and not needed to judge a saved snapshot.
@@ -22,7 +23,8 @@ DEFAULT_FORMATS = ("html", "csv", "json")
 class JudgeOptions:
     """What to judge by and what to write.
 
-    `fail_on` is None where findings never fail the run. `simulate` is whether the IAM policy simulator is asked, too.
+    `fail_on` is None where findings never fail the run; those of the `baseline` never do. `simulate` is whether the IAM
+    policy simulator is asked, too.
     """
 
     policies: Sequence[str] = (DEFAULT_POLICY,)
@@ -30,6 +32,7 @@ class JudgeOptions:
     fail_on: Severity | None = Severity.LOW
     out: Path | None = None
     simulate: bool = False
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
