@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     AWS_UNREACHABLE = 4
     FINDINGS = 10
     INCOMPLETE = 11
+    DIFFERENT = 12
     CHANGES = 20
     REFUSED = 21
     STEPS_FAILED = 22
@@ -31,6 +32,7 @@ MEANINGS = {
     ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
     ExitCode.FINDINGS: "Findings at or above `--fail-on`; of `policy test`, cases that failed.",
     ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
+    ExitCode.DIFFERENT: "`drift`: the two runs differ.",
     ExitCode.CHANGES: "`plan`: there is something to change.",
     ExitCode.REFUSED: "Refused by a guard, a missing or wrong approval, or a stale plan; nothing was written.",
     ExitCode.STEPS_FAILED: "Some steps failed, were refused or were held back, or a proof failed.",

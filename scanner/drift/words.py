@@ -1,0 +1,107 @@
+"""What a person reads of drift: headings, one-line rows and counts, before any format dresses them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.drift.value import Drift, FindingDrift, Kind, RunRef, State
+from scanner.model.finding import Verdict
+from scanner.policy.problems import counted
+
+HEADINGS = {
+    Kind.NEW: "New findings",
+    Kind.UNREADABLE: "Could be decided before, cannot now",
+    Kind.READABLE: "Could not be decided before, can now",
+    Kind.CHANGED: "Changed",
+    Kind.DROPPED: "Not asked any more, which is no repair",
+    Kind.RESOLVED: "Resolved",
+}
+
+_COUNTS = {
+    Kind.NEW: "new",
+    Kind.RESOLVED: "resolved",
+    Kind.CHANGED: "changed",
+    Kind.UNREADABLE: "newly unreadable",
+    Kind.READABLE: "readable again",
+    Kind.DROPPED: "not asked any more",
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and its rows."""
+
+    heading: str
+    rows: tuple[str, ...]
+
+
+def title(found: Drift) -> str:
+    """Return which runs are compared."""
+    return f"From {_run(found.older)} to {_run(found.newer)}"
+
+
+def _run(run: RunRef) -> str:
+    return f"{run.id} ({run.started})"
+
+
+def answer(found: Drift) -> str:
+    """Return the counts in a sentence."""
+    if not found.differs:
+        return f"Nothing differs; {counted(found.unchanged, 'finding')} unchanged."
+    counts = [f"{len(found.of(kind))} {words}" for kind, words in _COUNTS.items() if found.of(kind)]
+    told = [f"Findings: {', '.join([*counts, f'{found.unchanged} unchanged'])}."]
+    if found.places:
+        told.append(f"Accounts and buckets that came, went or were not looked at: {len(found.places)}.")
+    if found.configurations:
+        told.append(f"Changes of configuration: {len(found.configurations)}.")
+    return " ".join(told)
+
+
+def sections(found: Drift) -> Iterator[Section]:
+    """Yield what differs, the gravest first."""
+    for kind, heading in HEADINGS.items():
+        rows = tuple(map(row, found.of(kind)))
+        if rows:
+            yield Section(heading, rows)
+    if found.places:
+        yield Section("Accounts and buckets", tuple(place.sentence for place in found.places))
+    if found.configurations:
+        yield Section("Configuration", tuple(change.sentence for change in found.configurations))
+
+
+def closing(found: Drift) -> Iterator[str]:
+    """Yield what the comparison leaves open."""
+    if found.not_compared:
+        documents = counted(found.not_compared, "document")
+        yield f"{documents} could not be compared, as only one of the runs has an answer about them."
+
+
+def row(entry: FindingDrift) -> str:
+    """Return one finding in a line: how grave, where, what, and what became of it."""
+    state = entry.after or entry.before
+    severity = f"{state.severity} " if state else ""
+    where = entry.bucket + (f", rule {entry.rule}" if entry.rule else "")
+    return f"{severity}{where}: {entry.check} ({entry.policy}): {_happened(entry)}"
+
+
+def _happened(entry: FindingDrift) -> str:
+    if entry.before and entry.after:
+        return "; ".join(_changes(entry.before, entry.after))
+    return entry.reason or (entry.after.message if entry.after else "")
+
+
+def _changes(before: State, after: State) -> Iterator[str]:
+    if before.verdict is not after.verdict:
+        yield f"{before.verdict} became {after.verdict}: {after.message}"
+    elif before.actual != after.actual:
+        yield f"{before.actual or 'nothing'} became {after.actual or 'nothing'}"
+    if before.severity is not after.severity:
+        yield f"severity {before.severity} became {after.severity}"
+    if before.waiver != after.waiver and after.verdict in (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA):
+        yield _waiver(after)
+
+
+def _waiver(after: State) -> str:
+    if after.waiver is None:
+        return "no waiver any more"
+    state = "expired on" if after.waiver.expired else "until"
+    return f"waived by {after.waiver.owner}, {state} {after.waiver.expires}"

@@ -1,0 +1,56 @@
+"""What a row says of a finding that both runs have."""
+
+import pytest
+
+from scanner.drift.value import FindingDrift, Kind, State
+from scanner.drift.words import row
+from scanner.model.finding import Severity, Verdict, WaiverRef
+from tests.support.reports import waived
+
+BAD = State(Verdict.NON_COMPLIANT, Severity.HIGH, "It is off.", "off")
+HEAD = "{} prod-ledger, rule dr-all: rule-enabled (dr): "
+
+
+def told(before: State | None, after: State | None, reason: str = "") -> str:
+    return row(
+        FindingDrift(
+            Kind.CHANGED, "id", "dr", "rule-enabled", "1", "eu-west-1", "prod-ledger", "dr-all", "r", before, after,
+            reason=reason,
+        )
+    )  # fmt: skip
+
+
+def state(
+    *, severity: Severity = Severity.HIGH, actual: str = "off", waiver: WaiverRef | None = None,
+    verdict: Verdict = Verdict.NON_COMPLIANT,
+) -> State:  # fmt: skip
+    return State(verdict, severity, "It is off.", actual, waiver)
+
+
+@pytest.mark.parametrize(
+    ("after", "severity", "happened"),
+    [
+        (state(severity=Severity.LOW), "low", "severity high became low"),
+        (state(actual=""), "high", "off became nothing"),
+        (state(waiver=waived("2027-01-01")), "high", "waived by data-platform, until 2027-01-01"),
+        (state(waiver=waived("2026-01-01", expired=True)), "high", "waived by data-platform, expired on 2026-01-01"),
+        (state(verdict=Verdict.COMPLIANT), "high", "NON_COMPLIANT became COMPLIANT: It is off."),
+        (
+            state(verdict=Verdict.INSUFFICIENT_DATA, severity=Severity.LOW),
+            "low",
+            "NON_COMPLIANT became INSUFFICIENT_DATA: It is off.; severity high became low",
+        ),
+    ],
+)
+def test_a_change(after: State, severity: str, happened: str) -> None:
+    assert told(BAD, after) == HEAD.format(severity) + happened
+
+
+def test_a_waiver_that_went() -> None:
+    assert told(state(waiver=waived("2027-01-01")), BAD).endswith(": no waiver any more")
+    assert "waiver" not in told(state(waiver=waived("2027-01-01")), state(verdict=Verdict.COMPLIANT))
+
+
+def test_one_side_alone() -> None:
+    assert told(None, BAD) == HEAD.format("high") + "It is off."
+    assert told(BAD, None, "the bucket is gone") == HEAD.format("high") + "the bucket is gone"
