@@ -24,7 +24,13 @@ PolicyOption = Annotated[
     ),
 ]
 FormatOption = Annotated[
-    str, typer.Option("--format", "-f", help="Reports to write, separated by commas: html, csv, json, markdown.")
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Reports to write, separated by commas: "
+        "html, csv, json, markdown, jsonl, parquet, xlsx, junit, sarif, ocsf, asff, oscal.",
+    ),
 ]
 OutOption = Annotated[
     Path | None, typer.Option(help="New folder for the files of this run. [default: out/<run id>]", show_default=False)
@@ -41,7 +47,10 @@ def formats_of(text: str) -> tuple[str, ...]:
     """Return the report formats that an option names."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
 
-    return tuple(known("format", word.strip(), registry.renderers()) for word in text.split(",") if word.strip())
+    formats = tuple(known("format", word.strip(), registry.renderers()) for word in text.split(",") if word.strip())
+    for name in formats:
+        registry.renderers()[name].require()
+    return formats
 
 
 def fail_on_of(text: str) -> "Severity | None":

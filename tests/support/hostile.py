@@ -29,6 +29,8 @@ MARKUP = (
     "javascript:alert(1)",
     "<!-- ]]> &lt;b&gt;",
     "{{ 7 * 7 }} {% raw %} ${7*7}",
+    "&#0; &unknown; ]]><?xml version='9'?><!DOCTYPE x [<!ENTITY e SYSTEM '/etc/passwd'>]>&e;",
+    "{0} {name} [a](0) \\[b\\]",
 )  # fmt: skip
 MARKDOWN = (
     "`tick` | pipe \\| backslash \\",
@@ -51,6 +53,11 @@ FORMULAS = (
     "\uff0b1",
     "\uff0d1",
     "\uff20SUM(1)",
+    "\n@SUM(A1)",
+    "`=1+1",
+    "\ufe63\ufe62\ufe66\ufe6b1",
+    "\u22121+1",
+    "\u00a0\u3000=1+1",
     "ordinary;=1+1",
 )  # fmt: skip
 UNSEEN = (
@@ -59,10 +66,24 @@ UNSEEN = (
     "nul\x00byte",
     "lone \ud800 surrogate",
     "zero\u200bwidth \ufeff",
+    "\x9b31mC1\x85\x7f\b\x07",
+    "\u2066isolated\u2069 \u2028 \u2029",
+    "noncharacters \ufffe \uffff, tags \U000e0041",
     "line one\nline two\r\nline three",
 )
-PATHS = ("../../etc/passwd", "C:\\Windows\\system32", "/dev/null", "CON", "ünïcödé 桶", "")
-TEXTS = MARKUP + MARKDOWN + FORMULAS + UNSEEN + PATHS
+LOOKALIKES = (
+    "halves \ude00\ud83d, whole \U0001f600",
+    "_x0000_ _x000D_ %00 %0a \\u0000",
+    "{=1+1}",
+    "00123",
+    "1e999",
+    "NaN",
+    "TRUE",
+    "null",
+    "2026-11-22",
+)
+PATHS = ("..", "../../etc/passwd", "C:\\Windows\\system32", "/dev/null", "CON", "ünïcödé 桶", "")
+TEXTS = MARKUP + MARKDOWN + FORMULAS + UNSEEN + LOOKALIKES + PATHS
 
 
 def hostile() -> Report:

@@ -17,6 +17,7 @@ from scanner.model.report import (
     PairState,
     PairSummary,
     PolicyRef,
+    ReadError,
     Report,
     Run,
     Shape,
@@ -176,6 +177,14 @@ def full_coverage(listed: int) -> Coverage:
 def empty_estate() -> Report:
     """A scan that found no bucket at all."""
     return report()
+
+
+def nothing_read() -> Report:
+    """A scan that was denied the only bucket it listed, and so has no finding."""
+    denied = ReadError("111111111111", "eu-west-1", "sealed", "GetBucketReplication", "AccessDenied", "Access Denied")
+    counts = BucketCounts(listed=1, read=0, partly_read=0, unread=1)
+    account = AccountCoverage("111111111111", CALLER, 1)
+    return report(coverage=Coverage(accounts=(account,), buckets=counts, errors=(denied,)))
 
 
 def large(findings: int) -> Report:

@@ -1,0 +1,229 @@
+"""`assessment-results.oscal.json`: OSCAL 1.1.3 assessment results (NIST), for compliance tools.
+
+- Every finding of ours, of all four verdicts, is an *observation*; its verdict is a property.
+- Every one that is wrong is a *risk*: open, or `deviation-approved` while a waiver accepts it.
+- Every control that findings name is an OSCAL *finding*: `satisfied`, or `not-satisfied` where an observation of it is
+  wrong or could not be decided (SP 800-53A: "other than satisfied" covers both); its reason tells which.
+- Every account is an observation too, which tells what could not be read there.
+
+UUIDs are of version 5, from finding ids and names, so that the same report has the same and a finding keeps its own.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from scanner.model.finding import EvidenceRef, Finding, Verdict
+from scanner.model.renderer import Renderer
+from scanner.model.report import CheckInfo, Report
+from scanner.renderers._coverage import AccountRead, accounts, counts, is_complete
+from scanner.renderers._jsons import encoded
+from scanner.renderers._lines import first, line
+from scanner.renderers._oscal import TEXT, control_id, framework, prop, props, uuid
+from scanner.renderers._places import Places
+from scanner.renderers._times import rfc3339
+from scanner.renderers._view import Status, status_of
+
+VERSION: Final = "1.1.3"
+_MOST_GAPS: Final = 100
+_PLAN, _TOOL = uuid("plan"), uuid("tool")
+_ORIGINS: Final = [{"actors": [{"type": "tool", "actor-uuid": _TOOL}]}]
+
+
+def render(report: Report) -> bytes:
+    """Return the document with its one result."""
+    run = report.run
+    document = {
+        "uuid": uuid("run", run.id),
+        "metadata": {
+            "title": line(f"S3 replication, run {run.id}", TEXT),
+            "last-modified": rfc3339(run.finished),
+            "version": line(run.id, TEXT),
+            "oscal-version": VERSION,
+        },
+        "import-ap": {"href": f"#{_PLAN}"},
+        "results": [_result(report)],
+        "back-matter": {"resources": [_policies(report)]},
+    }
+    return encoded({"assessment-results": document}) + b"\n"
+
+
+def _result(report: Report) -> dict[str, Any]:
+    by_control = _by_control(report.findings)
+    observations = [*_observations(report), *(_coverage(report, read) for read in accounts(report))]
+    parts = {
+        "observations": observations,
+        "risks": list(_risks(report)),
+        "findings": [_control(control, found) for control, found in by_control.items()],
+    }
+    return {
+        "uuid": uuid("result", report.run.id),
+        "title": "S3 replication against policies",
+        "description": line(counts(report), TEXT),
+        "start": rfc3339(report.run.started),
+        "end": rfc3339(report.run.finished),
+        "props": [prop("scan-complete", str(is_complete(report)).lower()), prop("caller", report.run.caller)],
+        "local-definitions": _definitions(report),
+        "reviewed-controls": {"control-selections": _selections(by_control)},
+        # OSCAL has no empty lists.
+        **{name: part for name, part in parts.items() if part},
+    }
+
+
+def _by_control(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        for control in dict.fromkeys(finding.controls):
+            found.setdefault(control, []).append(finding)
+    return dict(sorted(found.items()))
+
+
+def _selections(controls: Iterable[str]) -> list[dict[str, Any]]:
+    frameworks: dict[str, list[str]] = {}
+    for control in controls:
+        frameworks.setdefault(framework(control), []).append(control_id(control))
+    if not frameworks:
+        return [{"description": "The policies name no controls."}]
+    return [
+        {"description": f"Controls of {name}", "include-controls": [{"control-id": i} for i in dict.fromkeys(ids)]}
+        for name, ids in frameworks.items()
+    ]
+
+
+def _definitions(report: Report) -> dict[str, Any]:
+    tool = f"{report.tool.name} {report.tool.version}"
+    component = {"uuid": _TOOL, "type": "software", "title": line(tool, TEXT), "description": "Scans S3 replication."}
+    platform = {"uuid": uuid("platform"), "title": "Where the scan ran", "uses-components": [{"component-uuid": _TOOL}]}
+    assets = {
+        "components": [component | {"status": {"state": "operational"}}],
+        "assessment-platforms": [platform],
+    }
+    items = list(_inventory(report))
+    return {**({"inventory-items": items} if items else {}), "assessment-assets": assets}
+
+
+def _inventory(report: Report) -> Iterator[dict[str, Any]]:
+    places = Places(report)
+    buckets = {(f.account, f.region, f.bucket): places.arn(f) for f in report.findings}
+    for (account, region, bucket), arn in buckets.items():
+        yield {
+            "uuid": _subject(account, region, bucket),
+            "description": line(f"S3 bucket {bucket}", TEXT),
+            "props": props({"arn": arn, "account": account, "region": region}),
+        }
+
+
+def _subject(account: str, region: str, bucket: str) -> str:
+    return uuid("bucket", account, region, bucket)
+
+
+def _observations(report: Report) -> Iterator[dict[str, Any]]:
+    checks = {check.id: check for check in report.checks}
+    collected = rfc3339(report.run.finished)
+    for finding in report.findings:
+        yield _observation(finding, checks.get(finding.check), collected)
+
+
+def _observation(finding: Finding, check: CheckInfo | None, collected: str) -> dict[str, Any]:
+    subject = _subject(finding.account, finding.region, finding.bucket)
+    evidence = [{"description": line(_read(read), TEXT)} for read in finding.evidence]
+    return {
+        "uuid": uuid("observation", finding.id),
+        "title": line(check.title if check else finding.check, TEXT),
+        "description": line(finding.message, TEXT),
+        "props": props(_told(finding)),
+        "methods": ["TEST"],
+        "types": ["finding"],
+        "origins": _ORIGINS,
+        "subjects": [{"subject-uuid": subject, "type": "inventory-item", "title": line(finding.bucket, TEXT)}],
+        **({"relevant-evidence": evidence} if evidence else {}),
+        "collected": collected,
+    }
+
+
+def _told(finding: Finding) -> dict[str, str]:
+    told = {
+        "finding-id": finding.id,
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "policy": finding.policy,
+        "check": finding.check,
+        "rule": finding.rule,
+        "destination": finding.destination,
+        "expected": finding.expected,
+        "actual": finding.actual,
+    }
+    if finding.waiver:
+        state = "expired" if finding.waiver.expired else "in-force"
+        told |= {"waiver": state, "waiver-owner": finding.waiver.owner, "waiver-expires": finding.waiver.expires}
+    return told
+
+
+def _read(read: EvidenceRef) -> str:
+    return f"{read.operation} of {read.bucket} at {read.at}: {read.outcome} {read.code} {read.message}"
+
+
+def _risks(report: Report) -> Iterator[dict[str, Any]]:
+    checks = {check.id: check for check in report.checks}
+    for finding in report.findings:
+        if finding.verdict is Verdict.NON_COMPLIANT:
+            yield _risk(finding, checks.get(finding.check))
+
+
+def _risk(finding: Finding, check: CheckInfo | None) -> dict[str, Any]:
+    risk = {
+        "uuid": uuid("risk", finding.id),
+        "title": line(f"{finding.bucket}: {check.title if check else finding.check}", TEXT),
+        "description": line(finding.message, TEXT),
+        "statement": line(check.loses if check else "", TEXT, "See the description."),
+        "props": props({"severity": finding.severity}),
+        "status": "deviation-approved" if finding.is_waived else "open",
+        "related-observations": [{"observation-uuid": uuid("observation", finding.id)}],
+    }
+    if finding.waiver and finding.is_waived:
+        told = line(f"{finding.waiver.reason} ({finding.waiver.owner}, until {finding.waiver.expires})", TEXT)
+        risk["mitigating-factors"] = [{"uuid": uuid("waiver", finding.id), "description": told}]
+    return risk
+
+
+def _control(control: str, findings: list[Finding]) -> dict[str, Any]:
+    statuses = {status_of(finding) for finding in findings}
+    if Status.WRONG in statuses:
+        status = {"state": "not-satisfied", "reason": "fail"}
+    elif Status.UNKNOWN in statuses:
+        status = {"state": "not-satisfied", "reason": "other", "remarks": "Something could not be decided."}
+    else:
+        status = {"state": "satisfied", "reason": "pass"}
+    return {
+        "uuid": uuid("control", control),
+        "title": line(control, TEXT),
+        "description": f"{len(findings):,} observations name this control.",
+        "target": {"type": "objective-id", "target-id": control_id(control), "status": status},
+        "related-observations": [{"observation-uuid": uuid("observation", finding.id)} for finding in findings],
+    }
+
+
+def _coverage(report: Report, read: AccountRead) -> dict[str, Any]:
+    account = read.coverage.account
+    gaps = [line(gap, TEXT) for gap in first(read.gaps, _MOST_GAPS)]
+    return {
+        "uuid": uuid("coverage", account),
+        "title": line(f"Coverage of account {account}", TEXT),
+        "description": "\n".join(gaps) or "Everything that was asked of the account was read.",
+        "props": props({"account": account, "complete": str(not gaps).lower()}),
+        "methods": ["EXAMINE"],
+        "types": ["coverage"],
+        "origins": _ORIGINS,
+        "collected": rfc3339(report.run.finished),
+    }
+
+
+def _policies(report: Report) -> dict[str, Any]:
+    named = [f"{policy.name} {policy.version} (sha256 {policy.sha256})" for policy in report.run.policies]
+    return {
+        "uuid": _PLAN,
+        "title": "The policies that were used in place of an assessment plan",
+        "description": "\n".join(line(name, TEXT) for name in named) or "none",
+    }
+
+
+RENDERER = Renderer(id="oscal", file="assessment-results.oscal.json", render=render)
