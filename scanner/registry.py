@@ -72,3 +72,13 @@ def actions() -> Mapping[str, Any]:
         if action.id != name:
             raise MisnamedSliceError(f"action {action.id!r} stands in the file of {name!r}")
     return MappingProxyType(found)
+
+
+@cache
+def proposals() -> Mapping[str, Any]:
+    """Return every format of plans by id, sorted; importing one is cheap."""
+    found = {name: load("scanner.proposals", name, "PROPOSAL") for name in names("scanner.proposals")}
+    for name, proposal in found.items():
+        if proposal.id != name:
+            raise MisnamedSliceError(f"proposal {proposal.id!r} stands in the file of {name!r}")
+    return MappingProxyType(found)

@@ -8,14 +8,8 @@ from scanner import registry
 from tests.support.plans import PLANS
 
 GOLDEN = Path(__file__).parent / "plans"
-READ_BY_PEOPLE = ("text", "markdown")
-FILES = [
-    (folder, name)
-    for folder in ("new-pair", "widened", "undo", "nothing", "hostile")
-    for name in registry.names("scanner.proposals")
-    # What programs make of the hostile plan is the matter of their own tests.
-    if folder != "hostile" or name in READ_BY_PEOPLE
-]
+FOLDERS = ("new-pair", "widened", "undo", "nothing")
+FILES = [(folder, name) for folder in FOLDERS for name in registry.names("scanner.proposals")]
 
 
 @pytest.mark.parametrize(("folder", "name"), FILES)

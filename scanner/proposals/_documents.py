@@ -1,0 +1,65 @@
+"""AWS's documents on paper: JSON in which everything can be seen, and what a step changes of it."""
+
+import json
+from difflib import unified_diff
+from typing import Any
+
+from scanner.model.base import Document, Value
+from scanner.model.plan import Step
+from scanner.model.printable import spelled_out
+
+_WIDEST = 400
+
+
+class Difference(Value, frozen=True):
+    """What a step changes: lines that begin with `+`, `-`, a space or, between places, `@@`.
+
+    `left_out` counts the lines that did not fit.
+    """
+
+    lines: tuple[str, ...]
+    left_out: int = 0
+
+
+def difference(step: Step, most: int) -> Difference:
+    """Return what a step changes, in at most so many lines; a new or a removed document is shown whole."""
+    before, after = _lines(step.before), _lines(step.after)
+    # The first two lines would name files.
+    lines = list(unified_diff(before, after, n=3, lineterm=""))[2:]
+    if not (before and after):
+        lines = lines[1:]
+    return Difference(tuple(_narrow(line) for line in lines[:most]), max(0, len(lines) - most))
+
+
+def _lines(document: Document | None) -> list[str]:
+    if document is None:
+        return []
+    return written(_readable(document), sort_keys=True).splitlines()
+
+
+def written(value: object, *, sort_keys: bool = False) -> str:
+    """Return indented JSON in which every character can be seen; it reads back as the same value."""
+    return spelled_out(json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys))
+
+
+def _readable(document: Document) -> Document:
+    """Return a document whose policy, JSON in a string, is JSON; it stays a string where that would hide anything."""
+    policy = document.get("Policy")
+    if not isinstance(policy, str):
+        return document
+    try:
+        return {**document, "Policy": json.loads(policy, object_pairs_hook=_object)}
+    except (ValueError, RecursionError):
+        return document
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Document:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("a key stands twice, and which of the two counts is for the reader to decide")
+    return made
+
+
+def _narrow(line: str) -> str:
+    more = len(line) - _WIDEST
+    return f"{line[:_WIDEST]}… ({more:,} more characters)" if more > 0 else line
