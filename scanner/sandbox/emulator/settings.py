@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import xmltodict
 
-from scanner.model.bucket import is_bucket_name
 from scanner.sandbox.emulator import moto_state
 from scanner.sandbox.emulator.documents import ReplicationDocuments
 from scanner.sandbox.emulator.errors import S3Error
@@ -18,7 +17,7 @@ from scanner.sandbox.emulator.request import S3Request
 
 _BLOCKS: Final = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _SUSPENDED = re.compile(rb"<Status>\s*Suspended\s*</Status>")
-_LONGEST: Final = 63
+_NAME = re.compile(r"(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def give_defaults(request: S3Request) -> None:
@@ -41,7 +40,7 @@ def encrypt_with_s3(name: str) -> None:
 
 def refuse_name(request: S3Request) -> None:
     """Raise where a new bucket may not have its name."""
-    if not is_bucket_name(request.bucket) or request.bucket != request.bucket.lower() or len(request.bucket) > _LONGEST:
+    if not _NAME.fullmatch(request.bucket):
         raise S3Error(HTTPStatus.BAD_REQUEST, "InvalidBucketName", "The specified bucket is not valid.")
 
 
