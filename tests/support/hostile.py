@@ -2,13 +2,13 @@
 
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef
+from scanner.model.provenance import PolicyRef
 from scanner.model.report import (
     AccountCoverage,
     BucketCounts,
     CheckInfo,
     Coverage,
     PairState,
-    PolicyRef,
     ReadError,
     Report,
     Run,
