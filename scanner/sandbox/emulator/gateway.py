@@ -13,6 +13,7 @@ from scanner.sandbox.emulator import (
     bucket_policy,
     calls,
     control,
+    encryption,
     listing,
     moto_state,
     principals,
@@ -49,6 +50,9 @@ class Gateway:
             ("PUT", "bucket"): settings.refuse_name,
             ("DELETE", "bucket"): settings.refuse_while_full,
             ("PUT", "policy"): bucket_policy.check,
+            ("PUT", "object"): encryption.check_write,
+            ("GET", "object"): encryption.check_read,
+            ("HEAD", "object"): encryption.check_read,
             ("PUT", "versioning"): lambda request: settings.refuse_suspension(self._documents, request),
         }
         self._instead: dict[Operation, Callable[[S3Request], Response]] = {

@@ -86,6 +86,14 @@ def policies_of(identity: MotoIdentity) -> Iterator[str]:
         yield next(version.document for version in attached.versions if version.is_default)
 
 
+def key_arn(name: str, region: str, account: str) -> str:
+    """Return the ARN that a key's or an alias's name stands for in a place; an ARN stands for itself."""
+    if name.startswith("arn:"):
+        return name
+    kind = "" if name.startswith("alias/") else "key/"
+    return f"arn:aws:kms:{region}:{account}:{kind}{name}"
+
+
 def key_of(arn: str) -> MotoKey | None:
     """Return the KMS key of a key's or an alias's ARN, None where there is none."""
     _, _, _, region, account, _ = arn.split(":", 5)
@@ -146,8 +154,8 @@ def holds_anything(bucket: str) -> bool:
     return any(keys.getlist(name) for name in list(keys))
 
 
-def object_version(bucket: str, key: str, version_id: str) -> MotoObject | None:
-    """Return an object version, None where there is none or it is a delete marker."""
+def object_version(bucket: str, key: str, version_id: str | None) -> MotoObject | None:
+    """Return an object version, by default the newest; None where there is none or it is a delete marker."""
     return backend_of(bucket).get_object(bucket, key, version_id=version_id)
 
 

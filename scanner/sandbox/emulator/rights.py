@@ -65,11 +65,7 @@ def _may_use_key(call: Call) -> bool:
 
 
 def _key_arn(call: Call) -> str:
-    name = call.text("KeyId")
-    if name.startswith("arn:"):
-        return name
-    kind = "" if name.startswith("alias/") else "key/"
-    return f"arn:aws:kms:{call.region}:{call.caller.account}:{kind}{name}"
+    return moto_state.key_arn(call.text("KeyId"), call.region, call.caller.account)
 
 
 def _resource(call: Call) -> str:

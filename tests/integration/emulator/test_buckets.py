@@ -103,7 +103,7 @@ def test_tags_are_replaced_as_a_whole(world: World) -> None:
 
 def test_encryption_keeps_every_element(world: World) -> None:
     bucket, s3 = world.bucket(), world.clients.s3(OWN)
-    wanted = {
+    wanted: dict[str, Any] = {
         "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": world.key()},
         "BucketKeyEnabled": True,
         "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},

@@ -36,7 +36,9 @@ def clients(world: World, operator: boto3.Session) -> Clients:
     def client(service: str, role: str, account: str = OWN) -> Client:
         sts = operator.client("sts", endpoint_url=world.clients.endpoint)
         keys = sts.assume_role(RoleArn=role_arn(account, role), RoleSessionName="test")["Credentials"]
-        session = boto3.Session(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=WEST)
+        session: Any = boto3.Session(
+            keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"], region_name=WEST
+        )
         return session.client(service, endpoint_url=world.clients.endpoint)
 
     return client
@@ -186,9 +188,43 @@ def test_an_attached_policy_counts(world: World) -> None:
     assert "Buckets" in s3.list_buckets()
 
 
+def test_an_encrypted_bucket_needs_its_key_too(world: World, clients: Clients) -> None:
+    bucket, key, s3 = world.bucket(), world.key(), clients("s3", REPAIR_ROLE)
+    default = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+    configuration = {"Rules": [default]}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration=configuration)
+    s3.put_object(Bucket=bucket, Key=CANARY, Body=b"1")
+    assert s3.head_object(Bucket=bucket, Key=CANARY)["SSEKMSKeyId"] == key
+    audit = clients("s3", AUDIT_ROLE)
+    version = s3.head_object(Bucket=bucket, Key=CANARY)["VersionId"]
+    assert code_of(audit.head_object, Bucket=bucket, Key=CANARY, VersionId=version) == "403"
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("missing", "KMS.NotFoundException"),
+        ("disabled", "KMS.DisabledException"),
+        ("scheduled", "KMS.KMSInvalidStateException"),
+        ("elsewhere", "AccessDenied"),
+    ],
+)
+def test_an_object_is_not_encrypted_with_a_key_that_is_not_usable(state: str, code: str, world: World) -> None:
+    kms, key = world.clients.client("kms", OWN, WEST), world.key().rpartition("/")[2]
+    if state == "disabled":
+        kms.disable_key(KeyId=key)
+    elif state == "scheduled":
+        kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    elif state == "elsewhere":
+        key = world.key(OWN, CENTRAL)
+    name = "missing" if state == "missing" else key
+    arguments = {"Bucket": world.bucket(), "Key": "key", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": name}
+    assert code_of(world.clients.s3(OWN).put_object, **arguments) == code
+
+
 @pytest.mark.parametrize("service", ["iam", "kms"])
 def test_an_unknown_access_key_is_refused(service: str, world: World) -> None:
-    stranger = boto3.Session("AKIA0000000000000000", "wrong", region_name=CENTRAL)
+    stranger: Any = boto3.Session("AKIA0000000000000000", "wrong", region_name=CENTRAL)
     client = stranger.client(service, endpoint_url=world.clients.endpoint)
     call = client.list_roles if service == "iam" else client.list_keys
     with pytest.raises(ClientError) as refused:
