@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
 from scanner.renderers._coverage import AccountRead, accounts
@@ -95,7 +95,7 @@ def _finding(report: Report, finding: Finding, check: CheckInfo | None, places: 
     }
     if check and check.repair:
         told["Remediation"] = {"Recommendation": {"Text": line(check.repair, _SHORT)}}
-    return told | (_note(report, finding) if finding.waiver else {})
+    return told | ({"Note": _note(report, finding.waiver)} if finding.waiver else {})
 
 
 def _provider(severity: Severity) -> dict[str, Any]:
@@ -123,14 +123,11 @@ def _resources(finding: Finding, places: Places) -> Iterator[dict[str, Any]]:
         yield bucket | {"Id": line(places.destination_arn(finding), _SHORT), "ResourceRole": "Actor"}
 
 
-def _note(report: Report, finding: Finding) -> dict[str, Any]:
-    waiver = finding.waiver
-    if waiver is None:
-        return {}
+def _note(report: Report, waiver: WaiverRef) -> dict[str, str]:
     ends = "expired on" if waiver.expired else "waived until"
     text = f"{waiver.reason} ({ends} {waiver.expires})"
     by, at = line(waiver.owner, _SHORT), rfc3339(report.run.finished)
-    return {"Note": {"Text": line(text, _SHORT), "UpdatedBy": by, "UpdatedAt": at}}
+    return {"Text": line(text, _SHORT), "UpdatedBy": by, "UpdatedAt": at}
 
 
 def _coverage(read: AccountRead, owner: str, places: Places) -> dict[str, Any]:

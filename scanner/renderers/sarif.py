@@ -84,17 +84,18 @@ def _message(text: str) -> dict[str, str]:
 def _rules(report: Report, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     worst: dict[str, Severity] = {}
     for finding in findings:
-        known = worst.get(finding.check, finding.severity)
-        worst[finding.check] = min(known, finding.severity, key=lambda severity: severity.rank)
-    told = {check.id: check for check in report.checks}
-    return [_rule(told.get(name) or CheckInfo(name, name, "", "", ()), worst[name]) for name in sorted(worst)]
+        name = line(finding.check, _TEXT)
+        worst[name] = min(worst.get(name, finding.severity), finding.severity, key=lambda severity: severity.rank)
+    told = {line(check.id, _TEXT): check for check in report.checks}
+    unknown = (CheckInfo(name, name, "", "", ()) for name in sorted(worst))
+    return [_rule(check.id, told.get(check.id, check), worst[check.id]) for check in unknown]
 
 
-def _rule(check: CheckInfo, worst: Severity) -> dict[str, Any]:
+def _rule(name: str, check: CheckInfo, worst: Severity) -> dict[str, Any]:
     lost, repair = check.loses or check.title, check.repair or check.title
     return {
-        "id": line(check.id, _TEXT),
-        "name": "".join(part.capitalize() for part in line(check.id, _TEXT).split("-")) or "-",
+        "id": name,
+        "name": "".join(part.capitalize() for part in name.split("-")) or "-",
         "shortDescription": _message(check.title),
         "fullDescription": _message(lost),
         # The repair is the program's own Markdown; its escapes are those of SARIF's messages.

@@ -6,6 +6,7 @@ from typing import Any
 
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef, finding_id
+from scanner.model.provenance import PolicyRef, Tool
 from scanner.model.report import (
     SCHEMA,
     AccountCoverage,
@@ -16,7 +17,6 @@ from scanner.model.report import (
     Member,
     PairState,
     PairSummary,
-    PolicyRef,
     ReadError,
     Report,
     Run,
@@ -24,7 +24,6 @@ from scanner.model.report import (
     ShapeKind,
     Summary,
     Survival,
-    Tool,
 )
 
 AT = "2026-11-22T12:00:07Z"
@@ -185,6 +184,22 @@ def nothing_read() -> Report:
     counts = BucketCounts(listed=1, read=0, partly_read=0, unread=1)
     account = AccountCoverage("111111111111", CALLER, 1)
     return report(coverage=Coverage(accounts=(account,), buckets=counts, errors=(denied,)))
+
+
+def unread_without_an_error() -> Report:
+    """A scan that counts a bucket as unread and has no error for it."""
+    account = AccountCoverage("111111111111", CALLER, 1)
+    counts = BucketCounts(listed=1, read=0, partly_read=0, unread=1)
+    return report(coverage=Coverage(accounts=(account,), buckets=counts, errors=()))
+
+
+def in_china() -> Report:
+    """A report of one finding from the partition `aws-cn`."""
+    caller = CALLER.replace("arn:aws:", "arn:aws-cn:")
+    account = AccountCoverage("111111111111", caller, 1)
+    everything = BucketCounts(listed=1, read=1, partly_read=0, unread=0)
+    found = finding("source-versioning", BucketRef("111111111111", "bucket-00000", "cn-north-1", "aws-cn"))
+    return report([found], coverage=Coverage(accounts=(account,), buckets=everything, errors=()))
 
 
 def large(findings: int) -> Report:
