@@ -14,6 +14,7 @@ from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
 from scanner.pipeline.baseline import Baseline
 from scanner.pipeline.options import JudgeOptions, Result
+from scanner.pipeline.remembering import remember
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
 from scanner.runs import directory, snapshot_file
@@ -42,11 +43,17 @@ def finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions
     """Judge, and write the files of the run."""
     # The snapshot first: whatever fails after it, what was read is on disk.
     snapshot_file.write(target / directory.SNAPSHOT, snapshot)
-    report = judge(snapshot, policies)
-    directory.write_reports(target, report, options.formats)
+    return publish(judge(snapshot, policies), policies, options, target)
+
+
+def publish(report: Report, policies: Sequence[Policy], options: JudgeOptions, target: Path) -> Result:
+    """Write a report in every format asked for, and seal the folder of the run."""
+    remembered = remember(report, options.history)
+    directory.write_reports(target, remembered.report, options.formats)
     directory.write_run(target, report, policies)
     directory.seal(target)
-    return Result(report, target, exit_code(report, options.fail_on, options.baseline))
+    code = exit_code(report, options.fail_on, options.baseline)
+    return Result(remembered.report, target, code, remembered.warning)
 
 
 def exit_code(report: Report, fail_on: Severity | None, baseline: Baseline | None = None) -> ExitCode:

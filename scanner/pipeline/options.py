@@ -24,7 +24,7 @@ class JudgeOptions:
     """What to judge by and what to write.
 
     `fail_on` is None where findings never fail the run; those of the `baseline` never do. `simulate` is whether the IAM
-    policy simulator is asked, too.
+    policy simulator is asked, too. `history` is the file that the run is added to.
     """
 
     policies: Sequence[str] = (DEFAULT_POLICY,)
@@ -33,23 +33,32 @@ class JudgeOptions:
     out: Path | None = None
     simulate: bool = False
     baseline: Baseline | None = None
+    history: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScanOptions:
-    """A scan of live accounts: with which credentials, of which buckets, how many reads at a time."""
+    """A scan of live accounts: with which credentials, of which buckets, how many reads at a time.
+
+    `proofs` are runs, or folders of runs, whose canaries are evidence of this scan.
+    """
 
     accesses: "Sequence[Access]"
     judging: JudgeOptions = field(default_factory=JudgeOptions)
     scope: Scope = field(default_factory=Scope)
     region: str = ""
     workers: int = 16
+    proofs: Sequence[Path] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run came to: the report, the folder with its files, the exit code of the contract's table."""
+    """What a run came to: the report, the folder with its files, the exit code of the contract's table.
+
+    `warning` is what its reader should know that changes none of them.
+    """
 
     report: Report
     directory: Path
     exit_code: ExitCode
+    warning: str = ""

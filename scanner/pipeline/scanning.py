@@ -1,8 +1,12 @@
 """The scan: live accounts in, the files of a run out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from scanner import registry
 from scanner.collect import Sources, Wishes, collect
@@ -11,11 +15,13 @@ from scanner.errors import AwsUnreachableError
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
+from scanner.model.proof import Proof
 from scanner.model.snapshot import AccountRecord, Snapshot
 from scanner.pipeline.connecting import Connected, connected, rfc3339, unreachable
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
 from scanner.runs import directory
+from scanner.verify import proofs_of, with_proofs
 
 
 def scan(options: ScanOptions, progress: Progress) -> Result:
@@ -24,49 +30,68 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     Raises BadFileError for a policy, UsageError for an option, AwsUnreachableError where not one account could be
     listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
     """
+    with session(options) as opened:
+        found = opened.discover(progress)
+        target = opened.folder()
+        snapshot = opened.read(found, progress)
+    return finish(snapshot, opened.policies, options.judging, target)
+
+
+@contextmanager
+def session(options: ScanOptions) -> "Iterator[Session]":
+    """Give a session for the length of the block. What cannot be used is said before AWS is asked anything."""
     policies = policies_of(options.judging)
+    proofs = proofs_of(options.proofs)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     with connected(options) as connection:
-        found = discovered(options, connection, progress)
-        target = folder(options, connection)
-        snapshot = snapshot_of(options, policies, connection, found, progress)
-    return finish(snapshot, policies, options.judging, target)
+        yield Session(options, policies, proofs, connection)
 
 
-def folder(options: ScanOptions, connection: Connected) -> Path:
-    """Make the folder of the run."""
-    return directory.create(options.judging.out or Path("out") / connection.header.run_id)
+@dataclass(frozen=True)
+class Session:
+    """Open readers, with the policies to judge by and the proofs of earlier runs."""
+
+    options: ScanOptions
+    policies: tuple[Policy, ...]
+    proofs: tuple[Proof, ...]
+    connection: Connected
+
+    @property
+    def sources(self) -> Sources:
+        """With what to read."""
+        readers, workers = self.connection.readers, self.options.workers
+        return Sources(readers=readers, collectors=registry.collectors(), workers=workers)
+
+    def folder(self) -> Path:
+        """Make the folder of the run."""
+        return directory.create(self.options.judging.out or Path("out") / self.connection.header.run_id)
+
+    def discover(self, progress: Progress) -> Discovery:
+        """List the accounts; raise AwsUnreachableError where not one could be listed."""
+        locate, scope = registry.collectors()[LOCATION.name], self.options.scope
+        found = discover(self.connection.readers, scope, locate, self.options.workers, progress)
+        if not found.buckets and all(account.error for account in found.accounts):
+            raise unreachable([_not_listed(account) for account in found.accounts])
+        return found
+
+    def read(self, found: Discovery, progress: Progress) -> Snapshot:
+        """Read what the policies ask of the buckets that were found."""
+        collected = collect(found.buckets, Wishes(self.policies, registry.checks()), self.sources, progress)
+        snapshot = Snapshot(
+            header=self.connection.header,
+            accounts=(*found.accounts, *self.connection.failed),
+            buckets=collected.buckets,
+            finished=rfc3339(datetime.now(UTC)),
+            interrupted=collected.interrupted,
+            resources=collected.resources,
+        )
+        return proven(snapshot, self.proofs) if self.options.proofs else snapshot
 
 
-def discovered(options: ScanOptions, connection: Connected, progress: Progress) -> Discovery:
-    """List the accounts; raise AwsUnreachableError where not one could be listed."""
-    locate = registry.collectors()[LOCATION.name]
-    found = discover(connection.readers, options.scope, locate, options.workers, progress)
-    if not found.buckets and all(account.error for account in found.accounts):
-        raise unreachable([_not_listed(account) for account in found.accounts])
-    return found
-
-
-def sources_of(options: ScanOptions, connection: Connected) -> Sources:
-    """Return with what to read."""
-    return Sources(readers=connection.readers, collectors=registry.collectors(), workers=options.workers)
-
-
-def snapshot_of(
-    options: ScanOptions, policies: Sequence[Policy], connection: Connected, found: Discovery, progress: Progress
-) -> Snapshot:
-    """Read what the policies ask of the buckets that were found."""
-    wishes = Wishes(policies, registry.checks())
-    collected = collect(found.buckets, wishes, sources_of(options, connection), progress)
-    return Snapshot(
-        header=connection.header,
-        accounts=(*found.accounts, *connection.failed),
-        buckets=collected.buckets,
-        finished=rfc3339(datetime.now(UTC)),
-        interrupted=collected.interrupted,
-        resources=collected.resources,
-    )
+def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
+    """Return the snapshot with what canaries told as evidence."""
+    return replace(snapshot, buckets=tuple(with_proofs(snapshot.buckets, proofs, snapshot.finished)))
 
 
 def _not_listed(account: AccountRecord) -> AwsUnreachableError:

@@ -7,15 +7,23 @@ import msgspec
 
 from scanner import registry
 from scanner.errors import BadFileError, UsageError
+from scanner.model import plan, verification
 from scanner.model.base import Value, to_json
+from scanner.model.plan import Plan
 from scanner.model.policy import Policy
 from scanner.model.provenance import Tool
 from scanner.model.report import SCHEMA, Coverage, Report, Run, decode
+from scanner.model.verification import Verification
 from scanner.runs import manifest
 
 FINDINGS = "findings.json"
 SNAPSHOT = "snapshot.jsonl.gz"
 RUN = "run.json"
+PLAN = "plan.json"
+JOURNAL = "journal.jsonl"
+VERIFICATION = "verification.json"
+BEFORE = "before"
+"""The folder in a run's folder that holds the findings and the snapshot from before a repair."""
 
 
 def refuse_occupied(path: Path) -> None:
@@ -55,6 +63,39 @@ def write_run(directory: Path, report: Report, policies: Sequence[Policy]) -> No
     """Write run.json, which holds the policies as they were understood: the run stays readable without their files."""
     run = _Run(report.schema, report.tool, report.run, report.coverage, tuple(policies))
     (directory / RUN).write_bytes(msgspec.json.format(to_json(run), indent=2) + b"\n")
+
+
+def write_plan(directory: Path, made: Plan) -> None:
+    """Write plan.json: what a person reads, approves by its digest, and may apply later."""
+    (directory / PLAN).write_bytes(plan.encode(made))
+
+
+def write_verification(directory: Path, verified: Verification) -> None:
+    """Write verification.json: what a repair came to."""
+    (directory / VERIFICATION).write_bytes(verification.encode(verified))
+
+
+def keep_before(directory: Path, report: Report) -> None:
+    """Keep what was true before a repair, in a folder of its own, before anything is written to AWS."""
+    kept = create(directory / BEFORE)
+    write_reports(kept, report, ())
+    (directory / SNAPSHOT).replace(kept / SNAPSHOT)
+    seal(kept)
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan, or the plan of a run's folder; raise BadFileError where there is none that can be read."""
+    path = path / PLAN if path.is_dir() else path
+    remedy = "Give a plan.json, or the folder of the run that made one."
+    try:
+        made = plan.decode(path.read_bytes())
+    except OSError as error:
+        raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFileError(f"{path}: not a plan: {error}", remedy) from error
+    if made.schema != plan.SCHEMA:
+        raise BadFileError(f"{path}: schema {made.schema}; this program reads schema {plan.SCHEMA}", remedy)
+    return made
 
 
 def seal(directory: Path) -> None:

@@ -1,0 +1,109 @@
+"""Proving pairs: what a canary has to know is read, then the canaries are put, followed, compared and removed."""
+
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
+
+from msgspec.structs import replace
+
+from scanner import registry
+from scanner.collect import Collection as Collected
+from scanner.collect import Sources, Wishes, collect
+from scanner.model.check import Answer, BucketCheck, NoParameters, not_applicable
+from scanner.model.estate import Estate
+from scanner.model.facts import BucketFacts
+from scanner.model.finding import Severity
+from scanner.model.journal import Journal
+from scanner.model.policy import Expectation, Filter, Policy
+from scanner.model.progress import Progress
+from scanner.model.proof import Proof, ProofState
+from scanner.model.snapshot import BucketRecord
+from scanner.pipeline.connecting import rfc3339
+from scanner.verify import DESTINATION_FACETS, SOURCE_FACETS, Options, Pair, Stores, pairs_of, verify
+
+_ID: Final = "canary-evidence"
+
+
+def _judge(_bucket: BucketFacts, _parameters: NoParameters) -> Answer:
+    return not_applicable("Reads what a canary has to know; asks nothing.")
+
+
+_READ: Final = BucketCheck(
+    id=_ID,
+    title="What a canary has to know is read",
+    severity=Severity.INFORMATIONAL,
+    judge=_judge,
+    documentation="",
+    loses="",
+    parameters=NoParameters,
+    source=SOURCE_FACETS,
+    destination=DESTINATION_FACETS,
+)
+_ASKED: Final = Policy(
+    name=_ID,
+    version="1",
+    title="",
+    selects=Filter(),
+    exclude=Filter(),
+    expects=(Expectation(_ID, Severity.INFORMATIONAL, NoParameters()),),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Again:
+    """How often, and after how many seconds, a canary that failed is put again.
+
+    Right after a repair a failure may only mean that IAM has not told everybody of a new role or policy yet (IAM User
+    Guide: troubleshoot.html), and S3 tries no object twice that it was refused.
+    """
+
+    times: int = 0
+    pause: float = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proving:
+    """How to prove: how long and how often (`options`), and whether to believe the first failure (`again`)."""
+
+    options: Options = field(default_factory=Options)
+    again: Again = field(default_factory=Again)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prover:
+    """Proves pairs: with what to read, with what to put and look, and where to note it."""
+
+    reading: Sources
+    stores: Stores
+    journal: Journal
+    proving: Proving
+
+    def prove(self, sources: Collection[str], records: Iterable[BucketRecord], progress: Progress) -> tuple[Proof, ...]:
+        """Return a proof for each enabled rule of the sources, given by ARN; `records` are all that was listed."""
+        collected = self._read(sources, records, progress)
+        estate = Estate(collected.buckets, collected.resources)
+        found = pairs_of(estate, sources, rfc3339(datetime.now(UTC)))
+        return (*self._insist(found.pairs, progress), *found.unknown)
+
+    def _read(self, sources: Collection[str], records: Iterable[BucketRecord], progress: Progress) -> Collected:
+        asked = (replace(record, in_scope=record.ref.arn in sources) for record in records)
+        wishes = Wishes((_ASKED,), MappingProxyType({**registry.checks(), _ID: _READ}))
+        return collect(asked, wishes, self.reading, progress)
+
+    def _insist(self, pairs: Sequence[Pair], progress: Progress) -> tuple[Proof, ...]:
+        proofs = list(self._verify(pairs, progress))
+        for _ in range(self.proving.again.times):
+            failed = [number for number, proof in enumerate(proofs) if proof.state is ProofState.FAILED]
+            if not failed:
+                break
+            (self.proving.options.sleep or time.sleep)(self.proving.again.pause)
+            later = self._verify([pairs[number] for number in failed], progress)
+            for number, proof in zip(failed, later, strict=True):
+                proofs[number] = proof
+        return tuple(proofs)
+
+    def _verify(self, pairs: Sequence[Pair], progress: Progress) -> tuple[Proof, ...]:
+        return verify(pairs, self.stores, self.journal, self.proving.options, progress)
