@@ -44,11 +44,6 @@ def spelled(status: str) -> str:
     return _SPELLINGS.get(status, status)
 
 
-def final_for_all(status: str, destinations: int) -> bool:
-    """Tell whether no replica can arrive any more: FAILED says so of one of the destinations, not of the others."""
-    return spelled(status) == COMPLETED or (status == FAILED and destinations == 1)
-
-
 def follow(
     puts: Sequence[Put], look: Callable[[Put], ObjectHead | ObjectFault], options: Options, timing: Timing
 ) -> tuple[Seen, ...]:

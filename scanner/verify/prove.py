@@ -15,11 +15,11 @@ from scanner.model.settings import Encryption
 from scanner.verify import advice
 from scanner.verify.bench import Bench
 from scanner.verify.choose import NoShapeError, Shape, shape_of, taken_by
-from scanner.verify.clean import Canary, remove
 from scanner.verify.follow import Put, Seen, follow
 from scanner.verify.judge import Looked, Told, told
 from scanner.verify.look import Eyes, Replica, look
 from scanner.verify.pair import Pair, Place
+from scanner.verify.remove import Canary, remove
 from scanner.verify.samples import proof_of
 
 _SIZE = 64  # bytes of random content
