@@ -1,6 +1,6 @@
-"""The door to AWS: with which credentials to read, how hard to try, and the reader that comes of it.
+"""The doors to AWS: with which credentials, how hard to try, and what comes of it: a reader, a writer, an object store.
 
-Importing this module is cheap; boto3 is imported when `connect` runs.
+Importing this module is cheap; boto3 is imported when one of the doors is opened.
 """
 
 import time
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scanner.aws.objects import AwsObjects
     from scanner.aws.reader import AwsReader
+    from scanner.aws.writer import AwsWriter
 
 
 @dataclass(frozen=True)
 class Access:
-    """Whose credentials read: the default chain's, a profile's, or a role's that either of them assumes."""
+    """Whose credentials: the default chain's, a profile's, or a role's that either of them assumes."""
 
     profile: str = ""
     role_arn: str = ""
@@ -57,3 +58,10 @@ def connect_objects(access: Access, options: ConnectionOptions) -> "AwsObjects":
     from scanner.aws.objects import open_objects  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_objects(access, options)
+
+
+def connect_writer(access: Access, options: ConnectionOptions) -> "AwsWriter":
+    """Return a writer that AWS has let in; raise AwsUnreachableError as `connect` does. Only getting in is retried."""
+    from scanner.aws.writer import open_writer  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_writer(access, options)

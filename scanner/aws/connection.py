@@ -35,9 +35,12 @@ def open_reader(access: Access, options: ConnectionOptions) -> AwsReader:
     return AwsReader(*opened(access, options))
 
 
-def opened(access: Access, options: ConnectionOptions) -> Opened:
-    """Return what it takes to ask AWS, after it has let us in; raise AwsUnreachableError."""
-    config = _config(options)
+def opened(access: Access, options: ConnectionOptions, *, validated: bool = False) -> Opened:
+    """Return what it takes to ask AWS, after it has let us in; raise AwsUnreachableError.
+
+    `validated` lets botocore refuse parameters that it does not know, in place of whatever it would send for them.
+    """
+    config = _config(options).merge(Config(parameter_validation=validated))
     session = _open(access, options, config)
     identity = _identify(session, access, options, config)
     retry = Retry(options.budget_seconds, options.clock, options.sleep)
@@ -50,7 +53,6 @@ def _config(options: ConnectionOptions) -> Config:
         read_timeout=options.read_timeout,
         max_pool_connections=options.concurrency,
         retries={"mode": "standard", "total_max_attempts": 1},
-        parameter_validation=False,
         user_agent_extra=f"s3-replication-scanner/{__version__}",
     )
 
