@@ -1,0 +1,49 @@
+"""Looking at a facet again: its document as it is now, or why nobody can tell."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from scanner.apply.tools import Tools
+from scanner.model.base import Document
+from scanner.model.collector import Collector, Gatherer
+from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Present, Unreadable
+from scanner.model.facet import LOCATION, ROLE, Unread
+from scanner.model.plan import Step
+from scanner.model.survey import Survey
+
+_EXISTENCE: Final = (LOCATION.name, ROLE.name)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A facet as it is now. `gone` means that there is none because its bucket is not there."""
+
+    document: Document | None
+    gone: bool = False
+
+
+def makes(step: Step) -> bool:
+    """Tell whether a step makes its target: a bucket or a role that was not there."""
+    return step.facet in _EXISTENCE and step.before is None and step.after is not None
+
+
+def look(tools: Tools, step: Step) -> Seen | Unreadable:
+    """Read a step's facet; what does not read as AWS documents it counts as unreadable."""
+    collector = tools.collectors[step.facet]
+    evidence = _read(tools, step, collector)
+    try:
+        collector.facet.value(evidence)
+    except Unread as unread:
+        return unread.evidence
+    document = evidence.document if isinstance(evidence, Present) else None
+    absent = isinstance(evidence, Absent) and evidence.code == NO_SUCH_BUCKET
+    return Seen(document, gone=absent and step.facet != LOCATION.name)
+
+
+def _read(tools: Tools, step: Step, collector: Collector | Gatherer | Survey) -> Evidence:
+    reader, target = tools.readers[step.target.account], step.target
+    if isinstance(collector, Collector):
+        return reader.read(collector, target.bucket)
+    if isinstance(collector, Gatherer):
+        return reader.gather(collector, target.resource)
+    raise TypeError(f"{step.facet} is surveyed, never written")
