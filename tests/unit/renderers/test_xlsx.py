@@ -29,7 +29,7 @@ def rows(book: Workbook, sheet: str) -> list[dict[str, Any]]:
 
 
 def facts(book: Workbook) -> dict[Any, Any]:
-    return {name: value for name, value in book["Summary"].iter_rows(max_col=2, values_only=True)}
+    return {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
 
 
 @pytest.mark.parametrize("report", REPORTS)
