@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from scanner import __version__
-from scanner.cli import checks, demo, drift, permissions, policy, report, scan
+from scanner.cli import checks, demo, drift, history, permissions, policy, report, scan
 from scanner.cli.console import say_error
 from scanner.errors import ExitCode, ScannerError
 
@@ -22,6 +22,7 @@ app.command("report")(report.report)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)
 app.command("permissions")(permissions.permissions)
+app.add_typer(history.app, name="history")
 app.add_typer(policy.app, name="policy")
 app.add_typer(checks.app, name="checks")
 

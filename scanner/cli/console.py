@@ -33,3 +33,9 @@ def say_error(message: str, remedy: str = "") -> None:
     typer.echo("\n".join([f"{label} {lines[0] if lines else ''}", *lines[1:]]), err=True)
     if remedy:
         typer.echo(f"  {safe(remedy)}", err=True)
+
+
+def say_warning(message: str) -> None:
+    """Write on standard error what went wrong without changing the answer."""
+    label = typer.style("warning:", fg="yellow", bold=True) if colour(sys.stderr) else "warning:"
+    typer.echo(f"{label} {safe(message)}", err=True)

@@ -9,6 +9,8 @@ import typer
 
 from scanner.cli import baseline as baselines
 from scanner.cli.baseline import BaselineOption
+from scanner.cli.console import say_warning
+from scanner.cli.history import RecordOption, place_of
 from scanner.cli.options import (
     NEVER,
     FormatOption,
@@ -56,6 +58,7 @@ def scan(
         str, typer.Option(metavar="SEVERITY", help=f"Exit 10 on findings this severe or worse, or `{NEVER}`.")
     ] = "low",
     baseline: BaselineOption = None,
+    history: RecordOption = "none",
     simulate: SimulateOption = False,
     workers: Annotated[int, typer.Option(min=1, max=256, help="How many reads at a time.")] = 16,
     quiet: QuietOption = False,
@@ -74,6 +77,7 @@ def scan(
         out=out,
         simulate=simulate,
         baseline=baselines.load(baseline),
+        history=place_of(history),
     )
     if snapshot:
         refuse_together("--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket)
@@ -106,4 +110,6 @@ def end(result: "Result", baseline: "Baseline | None" = None, *, quiet: bool) ->
 
     if not quiet:
         summary.show(result.report, result.directory, baseline)
+    if result.warning:
+        say_warning(result.warning)
     raise typer.Exit(result.exit_code)

@@ -10,6 +10,7 @@ import msgspec
 from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef, Tool
+from scanner.model.trend import Trend
 from scanner.model.verification import Repair, Verification
 from scanner.model.waiving import WaiverUse
 
@@ -188,6 +189,7 @@ class Report(Value, frozen=True):
     shapes: tuple[Shape, ...] = ()
     checks: tuple[CheckInfo, ...] = ()
     waivers: tuple[WaiverUse, ...] = ()
+    trend: Trend | None = None
     repair: Repair | None = None
     verification: Verification | None = None
 

@@ -103,9 +103,14 @@ def _words(line: str) -> list[str]:
 def _parse(words: list[str]) -> None:
     """Raise a UsageError, or a KeyError for a command, where the command line does not take the words."""
     command: Any = typer.main.get_command(app)
-    while hasattr(command, "commands"):
+    while hasattr(command, "commands") and not (command.invoke_without_command and not _names(words)):
         command = command.commands[words.pop(0)]
     command.make_context("scanner", words)
+
+
+def _names(words: list[str]) -> bool:
+    """Tell whether a command's own command comes next, rather than an option or nothing."""
+    return bool(words) and not words[0].startswith("-")
 
 
 # Examples

@@ -1,0 +1,119 @@
+"""`scanner history`: how runs compare, which findings are how old, how long repairs take."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli.options import known
+
+if TYPE_CHECKING:
+    from scanner.history import HistoryView
+
+FORMATS = ("text", "json", "csv")
+PARTS = ("run", "account", "policy")
+VARIABLE = "SCANNER_HISTORY"
+
+app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    help="Tell how earlier runs compare: score, findings by severity, the age of what is open, time to repair.",
+)
+
+PlaceOption = Annotated[
+    str, typer.Option("--history", metavar="FILE", envvar=VARIABLE, help="The file, or `default` for the user's own.")
+]
+RecordOption = Annotated[
+    str,
+    typer.Option(
+        "--history",
+        metavar="FILE|default|none",
+        envvar=VARIABLE,
+        help="Add the run to this history, and show the trend in its report.",
+    ),
+]
+
+
+def place_of(word: str) -> Path | None:
+    """Return the file that an option names, None for `none`."""
+    from scanner.history import default_place  # noqa: PLC0415 -- keeps --help fast
+
+    if word in ("", "none"):
+        return None
+    return default_place(os.environ) if word == "default" else Path(word)
+
+
+@app.callback()
+def show(
+    context: typer.Context,
+    history: PlaceOption = "default",
+    account: Annotated[str, typer.Option(help="Only this account.", show_default=False)] = "",
+    policy: Annotated[str, typer.Option(help="Only this policy.", show_default=False)] = "",
+    by: Annotated[str, typer.Option(help="A line for each run, or for each account or policy of it.")] = "run",
+    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text, json or csv.")] = "text",
+) -> None:
+    """Tell how earlier runs compare: score, findings by severity, the age of what is open, time to repair."""
+    if context.invoked_subcommand:
+        return
+    from scanner.history import Asked, opened, view  # noqa: PLC0415 -- keeps --help fast
+
+    asked = Asked(account=account, policy=policy, by=known("part", by, PARTS))
+    known("format", format_, FORMATS)
+    with opened(_needed(history)) as store:
+        found = view(store, asked)
+    _print(found, format_)
+
+
+@app.command()
+def add(
+    runs: Annotated[
+        list[Path], typer.Argument(metavar="RUN…", help="Folders of runs, or their findings.json.", show_default=False)
+    ],
+    history: PlaceOption = "default",
+) -> None:
+    """Add saved runs to the history, in any order; one that is there already counts once."""
+    from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
+    from scanner.history import opened  # noqa: PLC0415
+    from scanner.runs.directory import load_report  # noqa: PLC0415
+
+    reports = [load_report(run) for run in runs]
+    place = _needed(history)
+    with opened(place, make=True) as store:
+        added = sum([store.add(report) for report in reports])
+    typer.echo(safe(f"Added {added} of {len(reports)} runs to {place}"))
+
+
+def _needed(word: str) -> Path:
+    from scanner.errors import UsageError  # noqa: PLC0415 -- keeps --help fast
+
+    place = place_of(word)
+    if place is None:
+        raise UsageError("--history none leaves nothing to show or add to", "Name a file, or leave the option out.")
+    return place
+
+
+def _print(found: "HistoryView", format_: str) -> None:
+    from scanner.history import encode  # noqa: PLC0415 -- keeps --help fast
+
+    if format_ == "json":
+        typer.echo(encode(found).decode(), nl=False)
+    elif format_ == "csv":
+        sys.stdout.write(_csv(found))
+    else:
+        for line in _text(found):
+            typer.echo(line)
+
+
+def _csv(found: "HistoryView") -> str:
+    from scanner.cli.history_page import csv_page  # noqa: PLC0415 -- keeps --help fast
+
+    return csv_page(found)
+
+
+def _text(found: "HistoryView") -> Iterator[str]:
+    from scanner.cli.history_page import text_page  # noqa: PLC0415 -- keeps --help fast
+
+    return text_page(found)

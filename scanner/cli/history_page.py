@@ -1,0 +1,84 @@
+"""A history as text for people and as CSV for spreadsheets."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from scanner.cli.columns import columns
+from scanner.cli.console import safe
+from scanner.history import HistoryView
+from scanner.history.value import OpenFinding, Point
+from scanner.model.finding import Severity
+from scanner.policy.problems import counted
+from scanner.renderers.csv import cell
+
+_MOST_RUNS = 30
+_MOST_OPEN = 50
+
+
+def text_page(found: HistoryView) -> Iterator[str]:
+    """Yield the lines: the newest runs, the open findings by urgency, the repairs."""
+    if not found.points:
+        yield "No run of the history has a finding of this kind."
+        return
+    yield from map(safe, columns([_HEAD, *map(_row, found.points[-_MOST_RUNS:])]))
+    if len(found.points) > _MOST_RUNS:
+        yield f"… and {len(found.points) - _MOST_RUNS} earlier lines; --format csv has all"
+    yield ""
+    yield from _open(found)
+    yield _repairs(found)
+
+
+_HEAD = ("started", "run", "account", "policy", "score", *(str(severity) for severity in Severity), "undecided", "read")
+
+
+def _row(point: Point) -> tuple[str, ...]:
+    score = "–" if point.score is None else f"{point.score} %"
+    severities = (str(point.by_severity[severity]) for severity in Severity)
+    place = (point.started, point.run, point.account or "all", point.policy or "all", score)
+    return (*place, *severities, str(point.undecided), f"{point.read}/{point.listed}")
+
+
+def _open(found: HistoryView) -> Iterator[str]:
+    counting = [entry for entry in found.open if not entry.waived]
+    waived = len(found.open) - len(counting)
+    yield f"{counted(len(counting), 'open finding')}{f', {waived} more waived' if waived else ''}:"
+    yield from (safe(f"  {_told(entry)}") for entry in counting[:_MOST_OPEN])
+    if len(counting) > _MOST_OPEN:
+        yield f"  … and {len(counting) - _MOST_OPEN} more; --format json has all"
+
+
+def _told(entry: OpenFinding) -> str:
+    place = entry.place
+    where = place.bucket + (f", rule {place.rule}" if place.rule else "")
+    remarks = [
+        *(["at least, nobody could look before"] if entry.older_possible else []),
+        *([f"{counted(entry.blind, 'run')} in between could not look"] if entry.blind else []),
+        *([] if entry.readable else ["could not be looked at lately"]),
+    ]
+    doubts = f" ({'; '.join(remarks)})" if remarks else ""
+    age = counted(entry.days, "day")
+    return f"{entry.severity} {where}: {place.check} ({place.policy}): since {entry.first_seen}, {age}{doubts}"
+
+
+def _repairs(found: HistoryView) -> str:
+    repairs = found.repairs
+    if repairs.mean_days is None:
+        return "No finding was seen repaired yet."
+    unsure = f", {repairs.unsure} of them with runs that could not look" if repairs.unsure else ""
+    return f"Mean time to repair: {repairs.mean_days} days, over {counted(repairs.count, 'repair')}{unsure}."
+
+
+def csv_page(found: HistoryView) -> str:
+    """Return a line a point (RFC 4180, cells that no spreadsheet runs)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    severities = [str(severity) for severity in Severity]
+    head = ("run", "started", "account", "policy", "score", *severities, "undecided", "waived", "listed", "read")
+    writer.writerow(head)
+    for point in found.points:
+        texts = map(cell, (point.run, point.started, point.account, point.policy))
+        score = "" if point.score is None else point.score
+        counts = (point.by_severity[severity] for severity in severities)
+        writer.writerow((*texts, score, *counts, point.undecided, point.waived, point.listed, point.read))
+    return out.getvalue()

@@ -1,0 +1,9 @@
+"""History: what earlier runs found, in one SQLite file on this machine."""
+
+from scanner.history.place import default_place
+from scanner.history.reading import view
+from scanner.history.store import Store, opened
+from scanner.history.trend import trend_of
+from scanner.history.value import Asked, HistoryView, encode
+
+__all__ = ["Asked", "HistoryView", "Store", "default_place", "encode", "opened", "trend_of", "view"]

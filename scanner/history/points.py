@@ -1,0 +1,48 @@
+"""A point for each run of a history, or for each account or policy of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from scanner.history.store import Store
+from scanner.history.value import Asked, Point
+from scanner.model.finding import Severity, Verdict
+from scanner.model.trend import score_of
+
+_POINTS = """
+    SELECT run.id, run.started, {account}, {policy}, run.listed, run.read, verdict, severity, waived, count(*)
+    FROM observation JOIN run ON run.number = observation.run JOIN finding ON finding.number = observation.finding
+    WHERE (? = '' OR finding.account = ?) AND (? = '' OR finding.policy = ?)
+    GROUP BY run.number, 3, 4, verdict, severity, waived ORDER BY run.started, run.number, 3, 4
+"""
+
+
+def points_of(store: Store, asked: Asked) -> Iterator[Point]:
+    """Yield the points in the order of time."""
+    query = _POINTS.format(
+        account="finding.account" if asked.by == "account" else "?",
+        policy="finding.policy" if asked.by == "policy" else "?",
+    )
+    shown = [name for by, name in (("account", asked.account), ("policy", asked.policy)) if asked.by != by]
+    given = (*shown, asked.account, asked.account, asked.policy, asked.policy)
+    grouped: dict[tuple[str, str, str, str, int, int], list[tuple[str, str, int, int]]] = defaultdict(list)
+    for row in store.connection.execute(query, given):
+        grouped[row[:6]].append(row[6:])
+    for (run, started, account, policy, listed, read), counts in grouped.items():
+        yield _point((run, started, account, policy), (listed, read), counts)
+
+
+def _point(
+    place: tuple[str, str, str, str], buckets: tuple[int, int], counts: Sequence[tuple[str, str, int, int]]
+) -> Point:
+    by_severity = dict.fromkeys(map(str, Severity), 0)
+    verdicts: dict[str, int] = defaultdict(int)
+    waived = 0
+    for verdict, severity, accepted, number in counts:
+        if accepted:
+            waived += number
+        else:
+            verdicts[verdict] += number
+            by_severity[severity] += number if verdict == Verdict.NON_COMPLIANT else 0
+    score = score_of(verdicts[Verdict.COMPLIANT], verdicts[Verdict.NON_COMPLIANT])
+    undecided = verdicts[Verdict.INSUFFICIENT_DATA]
+    return Point(*place, score, by_severity, undecided, waived, *buckets)

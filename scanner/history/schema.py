@@ -1,0 +1,67 @@
+"""The tables of a history file, and how an older file becomes a newer one.
+
+SQLite keeps two numbers in a file's header: `application_id` says that the file is ours, `user_version` how many of the
+migrations it has had.
+"""
+
+import sqlite3
+
+from scanner.errors import BadFileError
+
+APPLICATION_ID = 0x53335243
+
+_FIRST = (
+    """CREATE TABLE run (
+        number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, id TEXT NOT NULL, started TEXT NOT NULL,
+        tool TEXT NOT NULL, whole INTEGER NOT NULL, listed INTEGER NOT NULL, read INTEGER NOT NULL
+    )""",
+    "CREATE TABLE run_policy (run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, version TEXT NOT NULL)",
+    "CREATE TABLE run_account (run INTEGER NOT NULL REFERENCES run, account TEXT NOT NULL, error TEXT NOT NULL)",
+    """CREATE TABLE finding (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, policy TEXT NOT NULL, "check" TEXT NOT NULL,
+        account TEXT NOT NULL, region TEXT NOT NULL, bucket TEXT NOT NULL, rule TEXT NOT NULL,
+        destination TEXT NOT NULL
+    )""",
+    """CREATE TABLE observation (
+        finding INTEGER NOT NULL REFERENCES finding, run INTEGER NOT NULL REFERENCES run,
+        verdict TEXT NOT NULL CHECK (verdict IN ('COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE', 'INSUFFICIENT_DATA')),
+        severity TEXT NOT NULL CHECK (severity IN ('critical', 'high', 'medium', 'low', 'informational')),
+        waived INTEGER NOT NULL, PRIMARY KEY (finding, run)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX observation_run ON observation (run)",
+    "CREATE INDEX run_started ON run (started)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+"""What each version adds to the one before; a released one is never changed."""
+
+
+def migrate(connection: sqlite3.Connection, name: str) -> None:
+    """Bring a new or older file to this version, whole or not at all; raise BadFileError for one that is not ours."""
+    if _version(connection, name) == len(MIGRATIONS):
+        # A history that may only be read can be read.
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Asked again now that no other process can be at it.
+        for statements in MIGRATIONS[_version(connection, name) :]:
+            for statement in statements:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _version(connection: sqlite3.Connection, name: str) -> int:
+    ours = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if ours != APPLICATION_ID and tables:
+        raise BadFileError(f"{name}: a database, but not a history of this program", "Name another file.")
+    if version > len(MIGRATIONS):
+        newer = f"{name}: version {version}; this program reads versions up to {len(MIGRATIONS)}"
+        raise BadFileError(newer, "Use the version of the program that wrote it, or another file.")
+    return version

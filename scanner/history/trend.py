@@ -1,0 +1,54 @@
+"""What a report tells about the runs before it."""
+
+from scanner.history.store import Store
+from scanner.model.finding import Verdict
+from scanner.model.report import Report
+from scanner.model.trend import Trend, TrendPoint, score_of
+
+_MOST = 30
+"""So many runs make a line that can be read."""
+
+_BEFORE = """
+    SELECT number, id, started FROM run
+    WHERE whole AND started < ?
+    AND (SELECT coalesce(group_concat(name, char(10)), '') FROM
+         (SELECT DISTINCT name FROM run_policy WHERE run = number ORDER BY name)) = ?
+    AND (SELECT coalesce(group_concat(account, char(10)), '') FROM
+         (SELECT DISTINCT account FROM run_account WHERE run = number ORDER BY account)) = ?
+    ORDER BY started DESC, number DESC LIMIT ?
+"""
+
+_COUNTS = """
+    SELECT sum(verdict = 'COMPLIANT' AND NOT waived), sum(verdict = 'NON_COMPLIANT' AND NOT waived),
+           sum(verdict = 'INSUFFICIENT_DATA' AND NOT waived)
+    FROM observation WHERE run = ?
+"""
+
+_WRONG = """
+    SELECT id FROM observation JOIN finding ON number = finding
+    WHERE run = ? AND verdict = 'NON_COMPLIANT' AND NOT waived
+"""
+
+
+def trend_of(store: Store, report: Report) -> Trend | None:
+    """Return how comparable runs before this one fared, None where there is none."""
+    policies = "\n".join(sorted({policy.name for policy in report.run.policies}))
+    accounts = "\n".join(sorted({asked.account for asked in report.coverage.accounts}))
+    before = store.connection.execute(_BEFORE, (report.run.started, policies, accounts, _MOST)).fetchall()
+    if not before:
+        return None
+    points = tuple(_point(store, number, run, started) for number, run, started in reversed(before))
+    new, resolved = _since(store, before[0][0], report)
+    return Trend(points, new, resolved)
+
+
+def _point(store: Store, number: int, run: str, started: str) -> TrendPoint:
+    right, wrong, undecided = (count or 0 for count in store.connection.execute(_COUNTS, (number,)).fetchone())
+    return TrendPoint(run, started, wrong, undecided, score_of(right, wrong))
+
+
+def _since(store: Store, number: int, report: Report) -> tuple[int, int]:
+    then = {row[0] for row in store.connection.execute(_WRONG, (number,))}
+    now = {finding.id for finding in report.counting()}
+    right = {f.id for f in report.findings if f.verdict in (Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)}
+    return len(now - then), len(then & right)
