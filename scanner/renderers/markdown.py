@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _MOST_CHARACTERS = 60_000
-"""GitHub refuses comments of more than 65,536 characters; some room is left for what others write around it."""
+"""GitHub refuses comments of more than 65,536 characters; some room is left for what others write around it.
+
+No character takes more than four bytes, so the summary of a CI job, which holds 1 MiB, has room for it as well.
+"""
 
 _MOST_SHAPES_OF_A_KIND = 3
+_SIZES = ((50, None), (20, None), (5, 3), (1, 1))
+"""Findings a table and shapes, until the text fits; names and messages are clipped, so the last always does."""
 
 _PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
 
@@ -31,11 +36,12 @@ def render(report: Report) -> bytes:
     page.filters |= {"code": code, "number": "{:,}".format}
     template, gathered = page.get_template("report.md.j2"), view(report)
     shapes = first_of_each_kind(report.shapes, _MOST_SHAPES_OF_A_KIND)
-    for most in (50, 20):
-        text = template.render(report=report, view=gathered, shapes=shapes, most=most)
+    text = ""
+    for most, most_shapes in _SIZES:
+        text = template.render(report=report, view=gathered, shapes=shapes[:most_shapes], most=most)
         if len(text) <= _MOST_CHARACTERS:
-            return text.encode()
-    return template.render(report=report, view=gathered, shapes=shapes[:3], most=5).encode()
+            break
+    return text.encode()
 
 
 def code(text: str) -> "Markup":

@@ -5,13 +5,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from scanner.model.bucket import BucketRef
+from scanner.model.finding import WaiverRef
 from scanner.model.markdown import escape
 from scanner.model.printable import clipped, one_line
-from scanner.model.report import Report, Survival
+from scanner.model.provenance import PolicyRef
+from scanner.model.report import AccountCoverage, BucketCounts, Coverage, Report, ShapeKind, Survival
 from scanner.renderers.markdown import code, render
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile
-from tests.support.reports import UNDECIDED, WRONG, bucket_summary, empty_estate, finding, large, report
+from tests.support.reports import UNDECIDED, WRONG, a_run, bucket_summary, empty_estate, finding, large, report, shape
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -84,6 +86,29 @@ def test_long_hostile_findings_are_cut_down_until_they_fit(verdicts: int, words:
     text = render(report(found)).decode()
     assert len(text) <= 65_536
     assert text.count(words) == verdicts
+
+
+def test_the_longest_of_everything_fits() -> None:
+    """Every name and message as long as it may get, and of characters that have to be escaped."""
+    worst = "<" * 300
+    refs = [BucketRef(worst + str(number), worst + str(number), worst) for number in range(30)]
+    accepted = WaiverRef(reason=worst, owner=worst, expires=worst, expired=True)
+    texts = {"policy": worst, "message": worst, "destination": worst}
+    found = [finding(worst, ref, verdict, waiver=accepted, **texts) for verdict in (WRONG, UNDECIDED) for ref in refs]
+    made = report(
+        found,
+        shapes=[shape(kind, refs, sentence=worst) for kind in ShapeKind],
+        coverage=Coverage(
+            accounts=tuple(AccountCoverage(ref.account, worst, 1, error=worst) for ref in refs),
+            buckets=BucketCounts(listed=30, read=0, partly_read=30, unread=0),
+            errors=(),
+        ),
+        run=a_run(*[PolicyRef(worst, worst, worst, title=worst)] * 30, interrupted=True),
+    )
+    text = render(made)
+    assert len(text.decode()) <= 60_000
+    assert len(text) <= 1_048_576
+    assert "And 29 more findings" in text.decode()
 
 
 def test_nothing_hostile_becomes_markup() -> None:
