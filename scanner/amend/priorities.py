@@ -11,31 +11,18 @@ in which order they came to be. A rule of ours thereby never changes sides with 
 - An added rule that a foreign one was put below since keeps its number, and so does what we do not recognise.
 """
 
-import heapq
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from scanner.amend.own import copy_of, is_added, is_own, is_own_id
+from scanner.amend.seats import Seat, seated
 from scanner.model.action import CannotRepairError
 from scanner.model.base import Document
 from scanner.model.replication import Rule, parse_replication
 
 MAX_PRIORITY: Final = 2_147_483_647
 """The highest priority (API: ReplicationRule.Priority is a 32-bit integer, 0 or more)."""
-
-
-@dataclass(frozen=True, order=True)
-class _Seat:
-    """A rule to be numbered, with the lowest and highest number that serve. Seats are sorted by who must choose first.
-
-    `rule` is its place in the document.
-    """
-
-    high: int
-    name: str
-    rule: int
-    low: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -61,7 +48,7 @@ def numbered(document: Document) -> Document:
     fixed = {table.rules[place].priority for place in table.fixed}
     places = _seated(table, fixed)
     rest = (table.bottom | table.top) - places.keys()
-    for place in sorted(rest, key=lambda top: table.rules[top].id):
+    for place in sorted(rest, key=lambda top: _name(table.rules[top])):
         places[place] = _on_top(table, place, fixed | set(places.values()))
     return {**document, "Rules": [_placed(rule, places.get(place)) for place, rule in enumerate(document["Rules"])]}
 
@@ -104,10 +91,10 @@ def _seated(table: _Table, taken: set[int]) -> dict[int, int]:
     copies = [_seat_of_copy(table, place) for place in table.copies]
     bottom = [_seat_at_bottom(table, place) for place in table.bottom]
     settled = [seat for seat in bottom if seat.rule not in table.new]
-    found = _numbers([*copies, *bottom], taken)
+    found = seated([*copies, *bottom], taken)
     if isinstance(found, dict):
         return found
-    found = _numbers([*copies, *settled], taken)
+    found = seated([*copies, *settled], taken)
     if isinstance(found, dict):
         return found
     raise CannotRepairError(
@@ -116,41 +103,23 @@ def _seated(table: _Table, taken: set[int]) -> dict[int, int]:
     )
 
 
-def _seat_of_copy(table: _Table, place: int) -> _Seat:
+def _seat_of_copy(table: _Table, place: int) -> Seat:
     copy, original = table.rules[place], table.copies[place]
     above = [
         rule.priority
         for rule in table.beside(place)
         if rule.enabled and rule.priority > original.priority and rule.scope.overlaps(copy.scope)
     ]
-    return _Seat(min(above, default=MAX_PRIORITY + 1) - 1, copy.id, place, original.priority + 1)
+    return Seat(min(above, default=MAX_PRIORITY + 1) - 1, _name(copy), place, original.priority + 1)
 
 
-def _seat_at_bottom(table: _Table, place: int) -> _Seat:
+def _seat_at_bottom(table: _Table, place: int) -> Seat:
     lowest = min(rule.priority for rule in table.beside(place))
-    return _Seat(lowest - 1, table.rules[place].id, place, 0)
+    return Seat(lowest - 1, _name(table.rules[place]), place, 0)
 
 
-def _numbers(seats: Sequence[_Seat], taken: set[int]) -> dict[int, int] | _Seat:
-    """Give each seat a free number of its range, or return one for which none is left.
-
-    Earliest deadline first, which finds a way wherever there is one.
-    """
-    waiting = sorted(seats, key=lambda seat: (seat.low, seat), reverse=True)
-    choosing: list[_Seat] = []
-    numbers: dict[int, int] = {}
-    number = 0
-    while waiting or choosing:
-        number = number if choosing else max(number, waiting[-1].low)
-        while waiting and waiting[-1].low <= number:
-            heapq.heappush(choosing, waiting.pop())
-        if number not in taken:
-            seat = heapq.heappop(choosing)
-            if number > seat.high:
-                return seat
-            numbers[seat.rule] = number
-        number += 1
-    return numbers
+def _name(rule: Rule) -> tuple[str, str]:
+    return rule.scope.prefix, rule.id
 
 
 def _on_top(table: _Table, place: int, taken: set[int]) -> int:
