@@ -1,4 +1,4 @@
-"""A loopback server that answers S3 and STS by script: any status, body, header, silence or broken connection.
+"""A loopback server that answers AWS by script: any status, body, header, silence or broken connection.
 
 Emulators never throttle, redirect, reset or talk nonsense, so what a reader does then is shown against this.
 """
@@ -59,12 +59,16 @@ def sts_error(status: int, code: str, message: str = "told by the script") -> Re
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came. `operation` is S3's or STS's name; `values` are the query's or the form's."""
+    """A request as it came. `values` are the query's or the form's.
+
+    `operation` is AWS's name, but for a write of S3: that is its method and its sub-resource, as `PUT versioning`.
+    """
 
     operation: str
     bucket: str
     headers: Mapping[str, str]
     values: Mapping[str, str]
+    body: str = ""
 
     @property
     def region(self) -> str:
@@ -123,6 +127,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve()
 
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
         """Keep quiet."""
 
@@ -139,11 +149,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _request(self) -> Request:
         url = urlsplit(self.path)
-        form = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
-        values = {name: given[0] for name, given in parse_qs(form or url.query, keep_blank_values=True).items()}
+        body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
+        given_in = body if self.command == "POST" else url.query
+        values = {name: given[0] for name, given in parse_qs(given_in, keep_blank_values=True).items()}
         headers = {name.lower(): value for name, value in self.headers.items()}
         bucket = url.path.strip("/")
-        return Request(_operation(self.command, bucket, values), bucket, headers, values)
+        return Request(_operation(self.command, bucket, headers, values), bucket, headers, values, body)
 
     def _answer(self, reply: Reply) -> None:
         body = b"" if self.command == "HEAD" else reply.body.encode()
@@ -155,11 +166,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def _operation(method: str, bucket: str, values: Mapping[str, str]) -> str:
+def _operation(method: str, bucket: str, headers: Mapping[str, str], values: Mapping[str, str]) -> str:
     if method == "POST":
-        return values["Action"]
+        return values.get("Action") or headers["x-amz-target"].rpartition(".")[2]
     if method == "HEAD":
         return "HeadBucket"
+    if method != "GET":
+        return f"{method} {next((key for key in _SUB_RESOURCES if key in values), 'bucket')}"
     return next((name for key, name in _SUB_RESOURCES.items() if key in values), "" if bucket else "ListBuckets")
 
 

@@ -1,0 +1,69 @@
+"""The small parts of applying: waits, differences, and signals elsewhere than in the main thread."""
+
+import signal
+from threading import Thread
+
+import pytest
+
+from scanner.apply.differences import told
+from scanner.apply.interrupts import stoppable
+from scanner.apply.patience import Patience
+
+
+def test_waits_grow_and_end_within_the_budget() -> None:
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    patience = Patience(60, lambda: now[0], sleep)
+    while patience.wait():
+        pass
+    assert all(0.25 <= pause <= 15 for pause in slept)
+    assert slept[0] <= 0.5
+    assert 45 <= sum(slept) <= 60
+
+
+def test_without_a_budget_nobody_waits() -> None:
+    assert not Patience(0, lambda: 0.0, lambda _: pytest.fail("slept")).wait()
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "words"),
+    [
+        (None, {"a": 1}, "there is one, where none was expected"),
+        ({"a": 1}, None, "there is none"),
+        ({"a": 1, "b": 2}, {"a": 1, "b": 3}, "b: expected 2, found 3"),
+        ({"a": [{"b": "x"}]}, {"a": [{"b": "y"}]}, "a[0].b: expected 'x', found 'y'"),
+        ({"a": [1]}, {"a": [1, 2]}, "a: expected [1], found [1, 2]"),
+        ({}, {"a": "x"}, "a: expected none, found 'x'"),
+        ({"Policy": '{"Id": "x"}'}, {"Policy": '{"Id": "y"}'}, "Policy.Id: expected 'x', found 'y'"),
+        ({"Policy": "{x"}, {"Policy": "{y"}, "Policy: expected '{x', found '{y'"),
+        ({"a": "\x1b[31m"}, {"a": 1}, r"a: expected '\x1b[31m', found 1"),
+        ({"a": 1, "b": 1, "c": 1, "d": 1, "e": 1}, {}, "a: expected 1, found none; b: expected 1, found none; "
+         "c: expected 1, found none; 2 more"),
+    ],
+)  # fmt: skip
+def test_differences_are_told_briefly(
+    expected: dict[str, object] | None, found: dict[str, object] | None, words: str
+) -> None:
+    assert told(expected, found) == words
+
+
+def test_a_long_value_is_cut() -> None:
+    assert len(told({"a": "x" * 1000}, {"a": "y" * 1000})) < 200
+
+
+def test_elsewhere_than_in_the_main_thread_nobody_is_asked() -> None:
+    before, asked = signal.getsignal(signal.SIGINT), []
+
+    def work() -> None:
+        with stoppable() as stop:
+            asked.append(stop.asked)
+            assert signal.getsignal(signal.SIGINT) is before
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert asked == [False]
