@@ -7,7 +7,7 @@ boundaries, session policies and those of an organization are not evaluated.
 
 from dataclasses import replace
 
-from scanner.sandbox.emulator import moto_state, statements
+from scanner.sandbox.emulator import moto_iam, statements
 from scanner.sandbox.emulator.statements import Asked, Decision
 from scanner.sandbox.estate import BUILDER_ROLE
 
@@ -18,8 +18,8 @@ def own_policies_say(asked: Asked) -> Decision:
     """Return what the caller's own policies say. Whoever builds the estate may do everything, as a root user may."""
     if asked.caller.arn.endswith(f":role/{BUILDER_ROLE}"):
         return Decision.ALLOWED
-    identity = moto_state.identity_of(asked.caller.arn)
-    documents = () if identity is None else moto_state.policies_of(identity)
+    identity = moto_iam.identity_of(asked.caller.arn)
+    documents = () if identity is None else moto_iam.policies_of(identity)
     return statements.together(statements.decide(document, asked) for document in documents)
 
 

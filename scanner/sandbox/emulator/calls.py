@@ -14,9 +14,9 @@ from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request
 
-from scanner.sandbox.emulator import moto_state
+from scanner.sandbox.emulator import moto_iam
 from scanner.sandbox.emulator.errors import CallError
-from scanner.sandbox.emulator.moto_state import Caller
+from scanner.sandbox.emulator.moto_iam import Caller
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 _CBOR_OPERATION = re.compile(r"/operation/(\w+)$")
@@ -57,7 +57,7 @@ def read(environ: dict[str, Any]) -> Call | None:
     body = request.get_data()
     environ["wsgi.input"] = BytesIO(body)
     target = request.headers.get("X-Amz-Target", "")
-    caller = moto_state.caller_of(signed["key"])
+    caller = moto_iam.caller_of(signed["key"])
     if caller is None:
         raise CallError("InvalidClientTokenId", "The security token included in the request is invalid.", bool(target))
     parameters = json.loads(body or b"{}") if target else dict(parse_qsl(body.decode(errors="replace")))

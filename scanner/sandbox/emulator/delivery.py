@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from scanner.model.base import Document
-from scanner.sandbox.emulator import authority, keys, matching, moto_state, rights
-from scanner.sandbox.emulator.moto_state import Caller, MotoObject
+from scanner.sandbox.emulator import authority, keys, matching, moto_iam, moto_state, rights
+from scanner.sandbox.emulator.moto_iam import Caller
+from scanner.sandbox.emulator.moto_state import MotoObject
 from scanner.sandbox.emulator.statements import Asked, Decision
 
 _S3: Final = Caller(account="", arn="s3.amazonaws.com")
@@ -47,7 +48,7 @@ def may_mark(role: Caller, rule: Document, key: str) -> bool:
 
 def can_be_taken(role: Caller) -> bool:
     """Tell whether the role exists and trusts S3."""
-    found = moto_state.identity_of(role.arn)
+    found = moto_iam.identity_of(role.arn)
     return found is not None and rights.trusts(found, _S3) is Decision.ALLOWED
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from scanner.sandbox.emulator import keys, moto_state
+from scanner.sandbox.emulator import keys, moto_iam, moto_state
 from scanner.sandbox.emulator.errors import S3Error, access_denied
 from scanner.sandbox.emulator.request import S3Request
 
@@ -38,10 +38,10 @@ def _chosen(request: S3Request) -> tuple[str, str]:
 
 def _check(request: S3Request, actions: tuple[str, ...], name: str) -> None:
     bucket = moto_state.bucket_of(request.bucket)
-    key = moto_state.key_arn(name, bucket.region_name, request.caller.account) if name else ""
+    key = moto_iam.key_arn(name, bucket.region_name, request.caller.account) if name else ""
     if keys.lets(request.caller, actions, key, bucket, request.key):
         return
-    found = moto_state.key_of(key)
+    found = moto_iam.key_of(key)
     if found is None:
         raise S3Error(HTTPStatus.BAD_REQUEST, "KMS.NotFoundException", f"Key '{name}' does not exist")
     if found.key_state != "Enabled":

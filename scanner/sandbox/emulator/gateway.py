@@ -15,6 +15,7 @@ from scanner.sandbox.emulator import (
     control,
     encryption,
     listing,
+    moto_iam,
     moto_state,
     principals,
     rights,
@@ -158,7 +159,5 @@ class Gateway:
             response.headers[_STATUS] = status
 
 
-def _role_to_delete(call: Call) -> moto_state.MotoIdentity | None:
-    return (
-        moto_state.role_named(call.caller.account, call.text("RoleName")) if call.action == "iam:DeleteRole" else None
-    )
+def _role_to_delete(call: Call) -> moto_iam.MotoIdentity | None:
+    return moto_iam.role_named(call.caller.account, call.text("RoleName")) if call.action == "iam:DeleteRole" else None

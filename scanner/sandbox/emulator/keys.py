@@ -6,8 +6,9 @@ S3 uses a key in the name of whoever reads or writes, in its bucket's Region.
 from collections.abc import Iterable
 from typing import Final
 
-from scanner.sandbox.emulator import authority, moto_state
-from scanner.sandbox.emulator.moto_state import Caller, MotoBucket
+from scanner.sandbox.emulator import authority, moto_iam
+from scanner.sandbox.emulator.moto_iam import Caller
+from scanner.sandbox.emulator.moto_state import MotoBucket
 from scanner.sandbox.emulator.statements import Asked
 
 KMS: Final = ("aws:kms", "aws:kms:dsse")
@@ -23,7 +24,7 @@ def lets(caller: Caller, actions: Iterable[str], key_arn: str, bucket: MotoBucke
     """
     if not key_arn or key_arn.endswith(_AWS_MANAGED):
         return bool(caller.account == bucket.account_id)
-    key = moto_state.key_of(key_arn)
+    key = moto_iam.key_of(key_arn)
     if key is None or key.region != bucket.region_name or not _can_encrypt(key):
         return False
     context = {
@@ -35,7 +36,7 @@ def lets(caller: Caller, actions: Iterable[str], key_arn: str, bucket: MotoBucke
     )
 
 
-def _can_encrypt(key: moto_state.MotoKey) -> bool:
+def _can_encrypt(key: moto_iam.MotoKey) -> bool:
     return bool(
         key.key_state == "Enabled" and key.key_usage == "ENCRYPT_DECRYPT" and key.key_spec == "SYMMETRIC_DEFAULT"
     )

@@ -1,4 +1,4 @@
-"""The only module that knows moto's insides: accounts, buckets and object versions as moto holds them.
+"""Buckets and object versions as moto holds them. With `moto_iam` the only module that knows moto's insides.
 
 Written against moto 5.2.5. S3 bucket names are one namespace across accounts; moto keeps a backend an account and a
 map from name to account (`moto.s3.models.s3_backends`).
@@ -9,34 +9,19 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
 
-from moto.iam.models import iam_backends
-from moto.kms.models import kms_backends
 from moto.s3.models import FakeDeleteMarker, FakeKey, s3_backends
-
-from scanner.sandbox.estate import BUILDER_KEY, BUILDER_ROLE, role_arn
 
 MotoBackend = Any
 MotoBucket = Any
 MotoObject = Any
-MotoIdentity = Any
-MotoKey = Any
-"""moto's S3Backend, FakeBucket, FakeKey, Role or User, and Key, which carry no types."""
+"""moto's S3Backend, FakeBucket and FakeKey, which carry no types."""
 
 PARTITION: Final = "aws"
-NOBODY: Final = "000000000000"
 _MOTO: Final = ((5, 2, 5), (5, 3))
 
 
 class UnsupportedMotoError(RuntimeError):
     """This moto's insides were never looked at."""
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who signed a request: the account's id and the ARN of the role or user."""
-
-    account: str
-    arn: str
 
 
 @dataclass(frozen=True)
@@ -53,66 +38,6 @@ def require_supported_moto() -> None:
     release = tuple(int(part) for part in version("moto").split(".")[:3])
     if not _MOTO[0] <= release < _MOTO[1]:
         raise UnsupportedMotoError(f"moto {version('moto')} is not supported; install moto>=5.2.5,<5.3")
-
-
-def caller_of(access_key: str) -> Caller | None:
-    """Return who an access key belongs to; None for keys that no IAM user or assumed role has."""
-    if access_key == BUILDER_KEY:
-        return Caller(NOBODY, role_arn(NOBODY, BUILDER_ROLE))
-    for account, backends in list(iam_backends.items()):
-        key = backends[PARTITION].access_keys.get(access_key)
-        if key is not None:
-            return Caller(account, key.role_arn or f"arn:{PARTITION}:iam::{account}:user/{key.user_name}")
-    return None
-
-
-def identity_of(arn: str) -> MotoIdentity | None:
-    """Return the role or user of an ARN, None where there is none."""
-    backend = iam_backends[arn.split(":")[4]][PARTITION]
-    found = [*backend.roles.values(), *backend.users.values()]
-    return next((identity for identity in found if identity.arn == arn), None)
-
-
-def role_named(account: str, name: str) -> MotoIdentity | None:
-    """Return an account's role by its name, without the path."""
-    roles = iam_backends[account][PARTITION].roles.values()
-    return next((role for role in roles if role.name == name), None)
-
-
-def policies_of(identity: MotoIdentity) -> Iterator[str]:
-    """Yield the policy documents of a role or user: those inside it and those attached."""
-    yield from list(identity.policies.values())
-    for attached in list(identity.managed_policies.values()):
-        yield next(version.document for version in attached.versions if version.is_default)
-
-
-def key_arn(name: str, region: str, account: str) -> str:
-    """Return the ARN that a key's or an alias's name stands for in a place; an ARN stands for itself."""
-    if name.startswith("arn:"):
-        return name
-    kind = "" if name.startswith("alias/") else "key/"
-    return f"arn:aws:kms:{region}:{account}:{kind}{name}"
-
-
-def key_of(arn: str) -> MotoKey | None:
-    """Return the KMS key of a key's or an alias's ARN, None where there is none."""
-    _, _, _, region, account, _ = arn.split(":", 5)
-    try:
-        return kms_backends[account][region].describe_key(arn)
-    except (KeyError, AttributeError):
-        # moto stumbles over an alias that it does not know.
-        return None
-
-
-def replace_in_policies(old: str, new: str) -> None:
-    """Replace a text in the policies of all buckets and keys."""
-    for account, by_partition in list(s3_backends.items()):
-        for bucket in by_partition[PARTITION].buckets.values():
-            if bucket.policy:
-                bucket.policy = bucket.policy.replace(old.encode(), new.encode())
-        for region in kms_backends[account].values():
-            for key in region.keys.values():
-                key.policy = key.policy.replace(old, new)
 
 
 def owner_of(bucket: str) -> str | None:
@@ -140,6 +65,14 @@ def buckets_of(account: str) -> Iterator[MotoBucket]:
 def is_versioned(bucket: str) -> bool:
     """Tell whether new objects of a bucket get version ids."""
     return bool(bucket_of(bucket).is_versioned)
+
+
+def replace_in_policies(old: str, new: str) -> None:
+    """Replace a text in the policies of all buckets."""
+    for backends in list(s3_backends.values()):
+        for bucket in backends[PARTITION].buckets.values():
+            if bucket.policy:
+                bucket.policy = bucket.policy.replace(old.encode(), new.encode())
 
 
 def policy_of(bucket: str) -> str:

@@ -7,7 +7,7 @@ written again (IAM User Guide: reference_policies_elements_principal.html).
 import re
 from typing import Final
 
-from scanner.sandbox.emulator import moto_state
+from scanner.sandbox.emulator import moto_iam, moto_state
 from scanner.sandbox.estate import BUILDER_ROLE
 
 _UNIQUE_ID = re.compile(r"A(?:RO|ID)A[A-Z0-9]+")
@@ -20,10 +20,11 @@ def exists(principal: str) -> bool:
     if _UNIQUE_ID.fullmatch(principal):
         return False
     if _ROLE_OR_USER.fullmatch(principal):
-        return principal.endswith(f":role/{BUILDER_ROLE}") or moto_state.identity_of(principal) is not None
+        return principal.endswith(f":role/{BUILDER_ROLE}") or moto_iam.identity_of(principal) is not None
     return _OTHERS.fullmatch(principal) is not None
 
 
 def orphan(arn: str, unique_id: str) -> None:
     """Put the unique id of a deleted role in its ARN's place, in the policies of all buckets and keys."""
-    moto_state.replace_in_policies(f'"{arn}"', f'"{unique_id}"')
+    for kept in (moto_state, moto_iam):
+        kept.replace_in_policies(f'"{arn}"', f'"{unique_id}"')

@@ -9,7 +9,8 @@ from functools import partial
 from scanner.model.base import Document
 from scanner.sandbox.emulator import delivery, matching, moto_state
 from scanner.sandbox.emulator.documents import ReplicationDocuments
-from scanner.sandbox.emulator.moto_state import Caller, MotoObject, NewReplica
+from scanner.sandbox.emulator.moto_iam import Caller
+from scanner.sandbox.emulator.moto_state import MotoObject, NewReplica
 from scanner.sandbox.emulator.queue import DelayedQueue
 
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request
 
-from scanner.sandbox.emulator import moto_state
+from scanner.sandbox.emulator import moto_iam
 from scanner.sandbox.emulator.errors import S3Error
-from scanner.sandbox.emulator.moto_state import Caller
+from scanner.sandbox.emulator.moto_iam import Caller
 
 Environ = dict[str, Any]
 
@@ -66,7 +66,7 @@ def read(environ: Environ) -> S3Request | None:
     signed = _CREDENTIAL.search(request.headers.get("Authorization", ""))
     if signed is None or request.path.startswith(_S3_CONTROL):
         return None
-    caller = moto_state.caller_of(signed["key"])
+    caller = moto_iam.caller_of(signed["key"])
     if caller is None:
         message = "The AWS Access Key Id you provided does not exist in our records."
         raise S3Error(HTTPStatus.FORBIDDEN, "InvalidAccessKeyId", message)

@@ -7,10 +7,10 @@ must be. Keys of other accounts are never shown, also where their policy would a
 import re
 from typing import Final
 
-from scanner.sandbox.emulator import authority, moto_state, principals, statements
+from scanner.sandbox.emulator import authority, moto_iam, principals, statements
 from scanner.sandbox.emulator.calls import Call
 from scanner.sandbox.emulator.errors import CallError
-from scanner.sandbox.emulator.moto_state import Caller
+from scanner.sandbox.emulator.moto_iam import Caller
 from scanner.sandbox.emulator.statements import Asked, Decision, NotAPolicyError
 from scanner.sandbox.estate import BUILDER_ROLE
 
@@ -42,7 +42,7 @@ def authorise(call: Call) -> None:
         _check_document(call)
 
 
-def trusts(role: moto_state.MotoIdentity, caller: Caller) -> Decision:
+def trusts(role: moto_iam.MotoIdentity, caller: Caller) -> Decision:
     """Return what a role's trust policy says about a caller, which may be a service."""
     return statements.decide(role.assume_role_policy_document, Asked(caller, "sts:AssumeRole", role.arn))
 
@@ -50,7 +50,7 @@ def trusts(role: moto_state.MotoIdentity, caller: Caller) -> Decision:
 def _may_assume(caller: Caller, arn: str) -> bool:
     if arn.endswith(f":role/{BUILDER_ROLE}"):
         return True
-    role = moto_state.identity_of(arn)
+    role = moto_iam.identity_of(arn)
     asked = Asked(caller, "sts:AssumeRole", arn)
     return role is not None and authority.admits(asked, arn.split(":")[4], role.assume_role_policy_document)
 
@@ -59,20 +59,20 @@ def _may_use_key(call: Call) -> bool:
     named = _KEY_ARN.fullmatch(call.text("KeyId"))
     if named and named["account"] != call.caller.account:
         return False
-    key = moto_state.key_of(_key_arn(call))
+    key = moto_iam.key_of(_key_arn(call))
     # A key that is not there is for moto to tell.
     return key is None or authority.admits(Asked(call.caller, call.action, key.arn), key.account_id, key.policy)
 
 
 def _key_arn(call: Call) -> str:
-    return moto_state.key_arn(call.text("KeyId"), call.region, call.caller.account)
+    return moto_iam.key_arn(call.text("KeyId"), call.region, call.caller.account)
 
 
 def _resource(call: Call) -> str:
     name = call.text("RoleName")
     if not name:
         return call.text("PolicyArn") or "*"
-    role = moto_state.role_named(call.caller.account, name)
+    role = moto_iam.role_named(call.caller.account, name)
     return role.arn if role else f"arn:aws:iam::{call.caller.account}:role{call.text('Path') or '/'}{name}"
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from scanner.sandbox.emulator import conditions
 from scanner.sandbox.emulator.conditions import Context
-from scanner.sandbox.emulator.moto_state import Caller
+from scanner.sandbox.emulator.moto_iam import Caller
 
 _UNDERSTOOD: Final = frozenset({"Sid", "Effect", "Principal", "Action", "Resource", "Condition"})
 _KEPT: Final = 2048

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scanner.sandbox.emulator.moto_state import Caller
+from scanner.sandbox.emulator.moto_iam import Caller
 from scanner.sandbox.emulator.statements import Asked, Decision, NotAPolicyError, decide, parse, together
 
 ROLE = "arn:aws:iam::111122223333:role/audit"
