@@ -118,7 +118,9 @@ def write_replica(source: MotoObject, new: NewReplica) -> None:
     replica._version_id = source.version_id  # noqa: SLF001 -- a replica keeps its source's version id
     replica.last_modified = source.last_modified
     replica.set_metadata(dict(source.metadata), replace=True)
-    backend.tagger.copy_tags(source.arn, replica.arn)
+    # Each account has a tagger of its own, so one alone cannot copy from account to account.
+    tags = backend.tagger.convert_dict_to_tags_input(tags_of(source.bucket_name, source))
+    backend.tagger.tag_resource(replica.arn, tags)
 
 
 def write_delete_marker(bucket: str, key: str, version_id: str) -> None:
