@@ -20,15 +20,17 @@ class Difference(Value, frozen=True):
     lines: tuple[str, ...]
     left_out: int = 0
 
+    def first(self, most: int) -> "Difference":
+        """Return at most so many of its lines."""
+        return Difference(self.lines[:most], self.left_out + max(0, len(self.lines) - most))
 
-def difference(step: Step, most: int) -> Difference:
-    """Return what a step changes, in at most so many lines; a new or a removed document is shown whole."""
+
+def difference(step: Step) -> Difference:
+    """Return what a step changes; a new or a removed document is shown whole."""
     before, after = _lines(step.before), _lines(step.after)
-    # The first two lines would name files.
-    lines = list(unified_diff(before, after, n=3, lineterm=""))[2:]
-    if not (before and after):
-        lines = lines[1:]
-    return Difference(tuple(_narrow(line) for line in lines[:most]), max(0, len(lines) - most))
+    # The first two lines would name files, and the place of a whole document tells nothing.
+    lines = list(unified_diff(before, after, n=3, lineterm=""))[2 if before and after else 3 :]
+    return Difference(tuple(map(_narrow, lines)))
 
 
 def _lines(document: Document | None) -> list[str]:

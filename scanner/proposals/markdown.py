@@ -3,13 +3,13 @@
 Names and texts of strangers are written so that no Markdown dialect takes them for markup, and no text ends its fence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scanner.model.base import Value
 from scanner.model.markdown import escape, fence
 from scanner.model.plan import Plan, Skip
 from scanner.model.proposal import Proposal
-from scanner.proposals._documents import difference
+from scanner.proposals._documents import Difference, difference
 from scanner.proposals._reading import (
     Chapter,
     Numbered,
@@ -51,18 +51,23 @@ _ROOMS = (
 
 def render(plan: Plan) -> str:
     """Return the comment; of a plan that is too long, differences are cut first, and what was cut is counted."""
-    texts = (_text(plan, room) for room in _ROOMS)
+    differences = {step.id: difference(step) for step in plan.steps}
+    texts = (_text(plan, room, {id_: one.first(room.lines) for id_, one in differences.items()}) for room in _ROOMS)
     return next(text for text in texts if len(text) <= _MOST_CHARACTERS)
 
 
-def _text(plan: Plan, room: Room) -> str:
+_Differences = Mapping[str, Difference]
+"""By the id of their step, as far as there is room."""
+
+
+def _text(plan: Plan, room: Room, differences: _Differences) -> str:
     told = chapters(plan)
     blocks = [
         f"## Replication plan: {headline(plan)}",
         _summary(plan, room),
         _limits(plan),
-        _cut(plan, told, room),
-        *(_chapter(chapter, room) for chapter in told[: room.chapters]),
+        _cut(told, room, differences),
+        *(_chapter(chapter, room, differences) for chapter in told[: room.chapters]),
         _skips(plan, room),
         _approval(plan),
     ]
@@ -78,29 +83,28 @@ def _summary(plan: Plan, room: Room) -> str:
         account, region = escape(place.account) or "–", escape(place.region) or "–"
         rows.append(f"| {account} | {region} | {targets(place)} | {place.steps:,} | {place.risk} |")
     more = len(found) - room.listed
-    return "\n".join(rows) + (f"\n\n…and {counted(more, 'more account or Region')}." if more > 0 else "")
+    return "\n".join(rows) + (f"\n\n…and {counted(more, 'more place')}." if more > 0 else "")
 
 
 def _limits(plan: Plan) -> str:
     return "\n".join(f"- {escape(limit)}" for limit in nearness(plan))
 
 
-def _cut(plan: Plan, told: tuple[Chapter, ...], room: Room) -> str:
+def _cut(told: tuple[Chapter, ...], room: Room, differences: _Differences) -> str:
     """Say what is not told in this room, with counts."""
     missing = len(told) - room.chapters
     if missing > 0:
         said = f"{counted(missing, 'source bucket')} of {len(told):,} and all differences are left out"
         return f"> **Cut to fit:** {said}; the plan file has everything."
-    differences = [difference(step, room.lines) for step in plan.steps]
-    lines = sum(one.left_out for one in differences)
+    lines = sum(one.left_out for one in differences.values())
     if not lines:
         return ""
-    shortened = sum(bool(one.left_out) for one in differences)
+    shortened = sum(bool(one.left_out) for one in differences.values())
     said = f"{counted(lines, 'line')} of {shortened:,} of {counted(len(differences), 'difference')} are left out"
     return f"> **Cut to fit:** {said}; the plan file has everything."
 
 
-def _chapter(chapter: Chapter, room: Room) -> str:
+def _chapter(chapter: Chapter, room: Room, differences: _Differences) -> str:
     steps = f"{counted(len(chapter.steps), 'step')}, highest risk {chapter.risk}"
     name = f"<code>{escape(chapter.name)}</code> ({escape(located(*chapter.place))})"
     summary = f"{name}: {steps}" if chapter.arn else f"For no source bucket: {steps}"
@@ -109,15 +113,12 @@ def _chapter(chapter: Chapter, room: Room) -> str:
         if one.number in chapter.told:
             blocks.append(f"**{one.number}. {escape(one.step.title)}** (told above)")
         else:
-            blocks += _step(one, chapter.arn, room)
+            blocks += [f"**{one.number}. {escape(one.step.title)}**", "\n".join(_facts(one, chapter.arn, room))]
+            blocks += _difference(differences[one.step.id])
     return "\n\n".join([*blocks, "</details>"])
 
 
-def _step(one: Numbered, arn: str, room: Room) -> Iterator[str]:
-    step = one.step
-    yield f"**{one.number}. {escape(step.title)}**"
-    yield "\n".join(_facts(one, arn, room))
-    found = difference(step, room.lines)
+def _difference(found: Difference) -> Iterator[str]:
     if found.lines:
         ticks = fence(list(found.lines))
         yield "\n".join([f"{ticks}diff", *found.lines, ticks])

@@ -105,7 +105,7 @@ def _step(one: Numbered, arn: str) -> _Said:
 
 
 def _difference(step: Step) -> _Said:
-    found = difference(step, _MOST_LINES)
+    found = difference(step).first(_MOST_LINES)
     if not found.lines:
         yield "     (what the document says stays the same)", Tone.FAINT
     for line in found.lines:

@@ -70,8 +70,8 @@ def test_differences_are_cut_first_and_counted() -> None:
 
 
 def test_then_source_buckets_are_cut_and_counted() -> None:
-    text = render(plans.many(2000))
-    assert "1,950 source buckets of 2,000 and all differences are left out; the plan file has everything." in text
+    text = render(plans.many(300))
+    assert "250 source buckets of 300 and all differences are left out; the plan file has everything." in text
 
 
 def test_lists_are_cut_and_counted() -> None:
@@ -83,7 +83,7 @@ def test_lists_are_cut_and_counted() -> None:
 
 def test_accounts_are_cut_and_counted() -> None:
     made = plans.hostile()
-    assert "more account" in render(made)
+    assert re.search(r"…and [0-9]+ more places?\.", render(made))
 
 
 def test_a_change_that_says_nothing_is_told_as_such() -> None:
