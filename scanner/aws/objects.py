@@ -1,6 +1,7 @@
 """Objects for canaries: `scanner.model.objectstore.ObjectStore` over S3, with the credentials of one account."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -130,8 +131,11 @@ def _head(told: Document) -> ObjectHead:
 
 
 def _first_bytes(told: Document, most: int) -> bytes:
-    with told["Body"] as body:
-        found: bytes = body.read(most)
+    """Read until enough or the end: only at its end a body notices that it broke off."""
+    found = b""
+    with closing(told["Body"]) as body:
+        while len(found) < most and (chunk := body.read(most - len(found))):
+            found += chunk
     return found
 
 
