@@ -93,8 +93,11 @@ def test_the_longest_of_everything_fits() -> None:
     worst = "<" * 300
     refs = [BucketRef(worst + str(number), worst + str(number), worst) for number in range(30)]
     accepted = WaiverRef(reason=worst, owner=worst, expires=worst, expired=True)
-    texts = {"policy": worst, "message": worst, "destination": worst}
-    found = [finding(worst, ref, verdict, waiver=accepted, **texts) for verdict in (WRONG, UNDECIDED) for ref in refs]
+    found = [
+        finding(worst, ref, verdict, policy=worst, message=worst, destination=worst, waiver=accepted)
+        for verdict in (WRONG, UNDECIDED)
+        for ref in refs
+    ]
     made = report(
         found,
         shapes=[shape(kind, refs, sentence=worst) for kind in ShapeKind],
