@@ -45,19 +45,21 @@ def is_added(rule: Rule) -> bool:
 
 def copy_id(rules: Iterable[Rule], original: Rule) -> str:
     """Return the ID for a new copy of a foreign rule: the original's, with a digest where that could be misread."""
-    plain = OWN + original.id
-    ids = {rule.id for rule in rules}
-    like_added = any(original.id.startswith(rule.destination.bucket) for rule in rules)
-    return _digested(original.id) if len(plain) > MAX_ID or like_added or plain in ids else plain
+    plain = _plain(original)
+    return plain if plain and plain not in {rule.id for rule in rules} else _digested(original.id)
 
 
 def copy_of(rules: Iterable[Rule], original: Rule) -> Rule | None:
     """Return our copy of a foreign rule, if there is one."""
-    ids = {_digested(original.id)}
-    if not original.id.startswith(original.destination.bucket):
-        ids.add(OWN + original.id)
+    ids = (_plain(original), _digested(original.id))
     alike = (rule for rule in rules if rule.destination.arn == original.destination.arn)
     return next((rule for rule in alike if rule.id in ids), None)
+
+
+def _plain(original: Rule) -> str:
+    """Return the plain ID of a copy, empty where it is too long or could be that of an added rule."""
+    plain = OWN + original.id
+    return "" if len(plain) > MAX_ID or original.id.startswith(original.destination.bucket) else plain
 
 
 def _digested(name: str) -> str:
