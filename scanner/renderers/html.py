@@ -14,6 +14,7 @@ from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
 from scanner.renderers._shapes import cards
+from scanner.renderers._spark import spark
 from scanner.renderers._templates import environment, source
 from scanner.renderers._view import view
 
@@ -39,6 +40,7 @@ def render(report: Report) -> bytes:
         maps={"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
         shapes=cards(report, shown),
         routes=routes(report.pairs),
+        spark=spark(report),
         style=Markup(style),  # noqa: S704 -- our own file
         style_digest=_digest(style),
         script=Markup(script),  # noqa: S704 -- our own file

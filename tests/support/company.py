@@ -2,18 +2,20 @@
 
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.provenance import PolicyRef
 from scanner.model.report import (
     AccountCoverage,
     BucketCounts,
     CheckInfo,
     Coverage,
     PairState,
-    PolicyRef,
     ReadError,
     Report,
     ShapeKind,
     Survival,
 )
+from scanner.model.trend import Trend, TrendPoint
+from scanner.model.waiving import WaiverState
 from tests.support.reports import (
     CALLER,
     UNDECIDED,
@@ -25,6 +27,7 @@ from tests.support.reports import (
     read,
     report,
     shape,
+    use,
     waived,
 )
 
@@ -305,6 +308,21 @@ def small_company(*, interrupted: bool = False) -> Report:
             ),
             PolicyRef("dr-critical", "1.2.0", "e4" * 32, title="Critical data keeps a replica elsewhere", selected=6),
             interrupted=interrupted,
+        ),
+        waivers=(
+            use("prod-tmp-*", 1),
+            use("prod-uploads", 1, WaiverState.EXPIRED, expires="2026-06-30", ticket="RISK-12"),
+            use("prod-card-*", 2, WaiverState.TOO_LONG, expires="2036-01-01", rule="dr-*"),
+            use("prod-gone", 0, account=PAYMENTS),
+            use("hr-*", 0, tags=("data-class=scratch|cache",), unread=(SEALED.name,)),
+        ),
+        trend=Trend(
+            points=(
+                TrendPoint("20261108T120000Z-11aa", "2026-11-08T12:00:00Z", 12, 0, 71.4),
+                TrendPoint("20261115T120000Z-22bb", "2026-11-15T12:00:00Z", 9, 4, None),
+            ),
+            new=2,
+            resolved=3,
         ),
     )
 

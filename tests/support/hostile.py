@@ -15,6 +15,8 @@ from scanner.model.report import (
     ShapeKind,
     Survival,
 )
+from scanner.model.trend import Trend, TrendPoint
+from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support.reports import bucket_summary, finding, pair, report, shape
 
 LONG = "a very long message, " * 3121
@@ -117,7 +119,9 @@ def hostile() -> Report:
             policies=tuple(PolicyRef(text, text, text, title=text) for text in TEXTS),
             interrupted=True,
         ),
-    )
+        waivers=[_waiver(place) for place in range(len(TEXTS))],
+        trend=Trend(tuple(TrendPoint(text, text, place, place, None) for place, text in enumerate(TEXTS)), 1, 0),
+    )  # fmt: skip
 
 
 def _text(place: int, shift: int = 0) -> str:
@@ -145,6 +149,25 @@ def _finding(place: int) -> Finding:
         controls=(texts[7], texts[0]),
         waiver=WaiverRef(texts[0], texts[1], texts[2], expired=place % 3 == 0),
         evidence=(EvidenceRef(texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], texts[7]),),
+    )
+
+
+def _waiver(place: int) -> WaiverUse:
+    texts = [_text(place, shift) for shift in range(9)]
+    return WaiverUse(
+        policy=texts[0],
+        check=texts[1],
+        bucket=texts[2],
+        account=texts[3],
+        rule=texts[4],
+        tags=(texts[5],),
+        reason=texts[6],
+        owner=texts[7],
+        ticket=texts[8],
+        expires=texts[0],
+        state=tuple(WaiverState)[place % 3],
+        findings=place % 2,
+        unread=() if place % 5 else (texts[0],),
     )
 
 

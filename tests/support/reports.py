@@ -25,6 +25,8 @@ from scanner.model.report import (
     Summary,
     Survival,
 )
+from scanner.model.trend import Trend
+from scanner.model.waiving import WaiverState, WaiverUse
 
 AT = "2026-11-22T12:00:07Z"
 CALLER = "arn:aws:sts::111111111111:assumed-role/replication-audit/ci"
@@ -134,6 +136,8 @@ def report(
     shapes: Iterable[Shape] = (),
     coverage: Coverage | None = None,
     run: Run | None = None,
+    waivers: Iterable[WaiverUse] = (),
+    trend: Trend | None = None,
 ) -> Report:
     """Return a report whose counts fit its parts."""
     findings = tuple(sorted(findings, key=Finding.sort_key))
@@ -149,6 +153,8 @@ def report(
         pairs=tuple(pairs),
         checks=tuple(checks),
         shapes=tuple(shapes),
+        waivers=tuple(waivers),
+        trend=trend,
     )
 
 
@@ -237,3 +243,12 @@ def waived(expires: str, *, expired: bool = False) -> WaiverRef:
         expires=expires,
         expired=expired,
     )
+
+
+def use(bucket: str, findings: int, state: WaiverState = WaiverState.HOLDS, **parts: Any) -> WaiverUse:  # noqa: ANN401 -- the other fields
+    """Return what became of a waiver of the data platform team for buckets without a configuration."""
+    fields: dict[str, Any] = {
+        "policy": "dr-critical", "check": "replication-configured", "account": "*", "rule": "*", "tags": (),
+        "reason": "Scratch data.", "owner": "data-platform", "ticket": "", "expires": "2027-03-31",
+    }  # fmt: skip
+    return WaiverUse(bucket=bucket, findings=findings, state=state, **(fields | parts))
