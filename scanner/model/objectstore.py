@@ -24,7 +24,7 @@ PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 Service Authorization Reference: list_amazons3.html.
 """
 
-PUTTING: Final = frozenset({"PutObject", "HeadObject", "ListObjectVersions", "DeleteObject"})
+PUTTING: Final = frozenset({"PutObject", "HeadObject", "GetBucketAcl", "ListObjectVersions", "DeleteObject"})
 """The calls that are made at a source."""
 
 LOOKING: Final = frozenset(PERMISSIONS) - {"PutObject"}

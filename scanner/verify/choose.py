@@ -23,7 +23,7 @@ _KEY = re.compile(r".*s3rc-canary/[0-9a-f]{32}", re.DOTALL)
 _MOST_TAGS = 10  # UG: object-tagging
 _LONGEST_KEY = 1024  # bytes of UTF-8 (UG: object-keys)
 _ID_LENGTH = 32
-# A rule of higher priority may take what begins with any of these; it cannot take what begins with each of them.
+# Tried one after the other, where a rule of higher priority takes the keys of a beginning.
 _BEGINNINGS = ("", *(f"{character}-" for character in string.digits + string.ascii_letters))
 
 

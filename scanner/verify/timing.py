@@ -23,8 +23,8 @@ class Options:
     """How to verify. All times are in seconds.
 
     `timeout` is how long an object is followed, `grace` how long it may be without a status before it counts as never
-    considered, `late` how long cleaning waits for a replica that may still be on its way. `samples` objects are put for
-    each pair; `workers` pairs are looked at a time. `allow_left` puts canaries also where it is known beforehand that
+    considered, `late` how long cleaning waits for a replica that may still be on its way. `samples` objects, at least
+    one, are put for each pair; `workers` pairs are tried at a time. `allow_left` puts canaries also where it is known beforehand that
     something has to stay. `clock`, `sleep` (by default one that an interrupt ends) and `now` (RFC 3339, UTC) are
     replaced by tests.
     """
