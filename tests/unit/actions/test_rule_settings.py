@@ -259,3 +259,12 @@ def test_sync_where_one_side_has_it() -> None:
     assert off.verdicts() == {Verdict.COMPLIANT, Verdict.NOT_APPLICABLE}
     criteria = off.document()["Rules"][1]["SourceSelectionCriteria"]
     assert (criteria, off.edits[0].risk) == ({"ReplicaModifications": OFF}, Risk.DANGEROUS)
+
+
+def test_sync_leaves_rules_alone_that_lead_elsewhere_or_have_it() -> None:
+    synced: Document = {"SourceSelectionCriteria": {"ReplicaModifications": ON}}
+    buckets = two_way(rule(), rule("back", Destination=BACK, **synced))
+    buckets["dst"]["replication"]["Rules"].append(rule("on", 6, Destination=to("third")))
+    found = repaired("modification-sync", SYNC, {"buckets": buckets})
+    assert [edit.target.name for edit in found.edits] == ["src"]
+    assert found.verdicts() == {Verdict.COMPLIANT, Verdict.NOT_APPLICABLE}
