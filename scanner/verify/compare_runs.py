@@ -7,6 +7,7 @@ from scanner.model.proof import Proof
 from scanner.model.verification import Verification
 
 _WRONG = Verdict.NON_COMPLIANT
+_RIGHT = (Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
 _UNKNOWN = Verdict.INSUFFICIENT_DATA
 
 _Place = tuple[str, str, str]
@@ -32,9 +33,6 @@ def verification(
         ),
         proofs=tuple(proofs),
     )
-
-
-_RIGHT = (Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
 
 
 def _place(finding: Finding) -> _Place:

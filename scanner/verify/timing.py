@@ -24,9 +24,9 @@ class Options:
 
     `timeout` is how long an object is followed, `grace` how long it may be without a status before it counts as never
     considered, `late` how long cleaning waits for a replica that may still be on its way. `samples` objects, at least
-    one, are put for each pair; `workers` pairs are tried at a time. `allow_left` puts canaries also where it is known beforehand that
-    something has to stay. `clock`, `sleep` (by default one that an interrupt ends) and `now` (RFC 3339, UTC) are
-    replaced by tests.
+    one, are put for each pair; `workers` pairs are tried at a time. `allow_left` puts canaries also where it is known
+    beforehand that something has to stay, or not known that nothing has to. `clock`, `sleep` (by default one that an
+    interrupt ends) and `now` (RFC 3339, UTC) are replaced by tests.
     """
 
     timeout: float = 300.0
