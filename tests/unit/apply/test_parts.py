@@ -1,13 +1,18 @@
 """The small parts of applying: waits, differences, and signals elsewhere than in the main thread."""
 
 import signal
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from scanner.apply import Tools
 from scanner.apply.differences import told
 from scanner.apply.interrupts import stoppable
 from scanner.apply.patience import Patience
+from scanner.journal.locks import Locks
+from tests.support.applying import Notes
 
 
 def test_waits_grow_and_end_within_the_budget() -> None:
@@ -67,3 +72,9 @@ def test_elsewhere_than_in_the_main_thread_nobody_is_asked() -> None:
     thread.start()
     thread.join()
     assert asked == [False]
+
+
+def test_the_time_of_an_outcome_is_rfc_3339_in_utc(tmp_path: Path) -> None:
+    tools = Tools(readers={}, writers={}, collectors={}, writings={}, journal=Notes(), locks=Locks(tmp_path))
+    told = datetime.strptime(tools.now(), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert abs((datetime.now(UTC) - told).total_seconds()) < 60
