@@ -61,7 +61,9 @@ class Gateway:
             ("GET", "replication"): configurations.get,
             ("PUT", "replication"): configurations.put,
             ("DELETE", "replication"): configurations.delete,
-            ("GET", "notification"): kept.get_notification,
+            ("GET", "notification"): kept.get,
+            ("GET", "requestPayment"): kept.get,
+            ("PUT", "requestPayment"): kept.put,
             ("PUT", "notification"): kept.put_notification,
         }
         self._after: dict[Operation, Callable[[S3Request, Response], None]] = {

@@ -1,7 +1,7 @@
-"""Encryption and notification documents, kept exactly as they were written: moto loses some of their elements.
+"""Documents kept exactly as they were written: moto loses some of their elements, or the whole of them.
 
-moto drops `BlockedEncryptionTypes` and `EventBridgeConfiguration` (Amazon S3 API Reference: ServerSideEncryptionRule,
-NotificationConfiguration). Unlike S3, nobody looks whether a notification's topic, queue or function exists.
+moto drops `BlockedEncryptionTypes`, `EventBridgeConfiguration` and who pays for requests (Amazon S3 API Reference:
+ServerSideEncryptionRule, NotificationConfiguration, RequestPaymentConfiguration). Unlike S3, nobody looks whether a notification's topic, queue or function exists.
 """
 
 import secrets
@@ -16,7 +16,11 @@ from scanner.sandbox.emulator.errors import XML, malformed_xml, no_such_bucket
 from scanner.sandbox.emulator.request import S3Request
 
 _NAMED: Final = ("TopicConfiguration", "QueueConfiguration", "CloudFunctionConfiguration")
-_EMPTY: Final = b"<NotificationConfiguration/>"
+_UNSET: Final = {
+    "notification": b"<NotificationConfiguration/>",
+    "requestPayment": b"<RequestPaymentConfiguration><Payer>BucketOwner</Payer></RequestPaymentConfiguration>",
+}
+"""What a bucket has that nobody gave a document."""
 
 
 class KeptBodies:
@@ -50,10 +54,18 @@ class KeptBodies:
         self._bodies[request.bucket, "notification"] = _with_ids(request.body)
         return Response()
 
-    def get_notification(self, request: S3Request) -> Response:
-        """Answer with a bucket's notification configuration, which may be empty."""
+    def put(self, request: S3Request) -> Response:
+        """Replace a bucket's document."""
         _require(request)
-        return Response(self._bodies.get((request.bucket, "notification"), _EMPTY), content_type=XML)
+        self.keep(request)
+        return Response()
+
+    def get(self, request: S3Request) -> Response:
+        """Answer with a bucket's document, or with what it has without one."""
+        _require(request)
+        _, subresource = request.operation
+        body = self._bodies.get((request.bucket, subresource), _UNSET[subresource])
+        return Response(body, content_type=XML)
 
 
 def _require(request: S3Request) -> None:

@@ -148,6 +148,13 @@ def test_notifications_keep_every_element(world: World) -> None:
     assert _notifications(world, bucket) == {}
 
 
+def test_the_owner_pays_unless_told_otherwise(world: World) -> None:
+    bucket, s3 = world.bucket(), world.clients.s3(OWN)
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    s3.put_bucket_request_payment(Bucket=bucket, RequestPaymentConfiguration={"Payer": "Requester"})
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "Requester"
+
+
 @pytest.mark.parametrize("call", ["get", "put"])
 def test_a_missing_bucket_has_no_notifications(call: str, world: World) -> None:
     arguments: dict[str, Any] = {"Bucket": "no-such-bucket"}
