@@ -47,9 +47,14 @@ class JournalFile:
         try:
             self._lock.acquire()
             self._open()
-        except BaseException as error:
+        except Timeout as error:
+            raise RefusedError(f"{self._path}: another process is applying with it", "Wait until it ends.") from error
+        except OSError as error:
             self._close()
-            raise self._refusal(error) from error
+            raise self._unwritable(error) from error
+        except BaseException:
+            self._close()
+            raise
         return self
 
     def __exit__(
@@ -81,11 +86,6 @@ class JournalFile:
         if self._file:
             self._file.close()
         self._lock.release()
-
-    def _refusal(self, error: BaseException) -> BaseException:
-        if isinstance(error, Timeout):
-            return RefusedError(f"{self._path}: another process is applying with it", "Wait until it has ended.")
-        return self._unwritable(error) if isinstance(error, OSError) else error
 
     def _unwritable(self, error: OSError) -> UsageError:
         return UsageError(f"{self._path}: cannot be written: {error.strerror}", _WRITE_ELSEWHERE)
