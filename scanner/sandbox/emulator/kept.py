@@ -1,7 +1,8 @@
 """Documents kept exactly as they were written: moto loses some of their elements, or the whole of them.
 
 moto drops `BlockedEncryptionTypes`, `EventBridgeConfiguration` and who pays for requests (Amazon S3 API Reference:
-ServerSideEncryptionRule, NotificationConfiguration, RequestPaymentConfiguration). Unlike S3, nobody looks whether a notification's topic, queue or function exists.
+ServerSideEncryptionRule, NotificationConfiguration, RequestPaymentConfiguration). Unlike S3, nobody looks whether a
+notification's topic, queue or function exists.
 """
 
 import secrets
