@@ -14,6 +14,7 @@ from typing import Any, Final
 from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import AccountRead, accounts
 from scanner.renderers._jsons import array, encoded
 from scanner.renderers._lines import first, line
@@ -124,10 +125,8 @@ def _resources(finding: Finding, places: Places) -> Iterator[dict[str, Any]]:
 
 
 def _note(report: Report, waiver: WaiverRef) -> dict[str, str]:
-    ends = "expired on" if waiver.expired else "waived until"
-    text = f"{waiver.reason} ({ends} {waiver.expires})"
     by, at = line(waiver.owner, _SHORT), rfc3339(report.run.finished)
-    return {"Text": line(text, _SHORT), "UpdatedBy": by, "UpdatedAt": at}
+    return {"Text": line(waivers.told(waiver), _SHORT), "UpdatedBy": by, "UpdatedAt": at}
 
 
 def _coverage(read: AccountRead, owner: str, places: Places) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from scanner.model.finding import Finding
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
+from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import AccountRead, accounts, counts
 from scanner.renderers._lines import first, line
 from scanner.renderers._times import rfc3339
@@ -78,15 +79,14 @@ def _name(finding: Finding) -> str:
 
 def _told(finding: Finding, status: Status) -> str:
     if status is Status.WAIVED and finding.waiver:
-        waiver = finding.waiver
-        return f"Waived by {waiver.owner} until {waiver.expires}: {waiver.reason} ({finding.message})"
+        return f"{finding.message} {waivers.told(finding.waiver)}"
     return finding.message
 
 
 def _details(finding: Finding) -> Iterator[str]:
     told = {"finding": finding.id, "expected": finding.expected, "actual": finding.actual}
-    if finding.waiver and finding.waiver.expired:
-        told["waiver"] = f"of {finding.waiver.owner}, expired on {finding.waiver.expires}"
+    if finding.waiver:
+        told["waiver"] = waivers.told(finding.waiver)
     told["controls"] = " ".join(finding.controls)
     yield from (f"{name}: {line(text, _SENTENCE)}" for name, text in told.items() if text)
     for read in finding.evidence:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from scanner.model.finding import EvidenceRef, Finding, Verdict
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import AccountRead, accounts, counts, is_complete
 from scanner.renderers._jsons import encoded
 from scanner.renderers._lines import first, line
@@ -155,6 +156,7 @@ def _told(finding: Finding) -> dict[str, str]:
     if finding.waiver:
         state = "expired" if finding.waiver.expired else "in-force"
         told |= {"waiver": state, "waiver-owner": finding.waiver.owner, "waiver-expires": finding.waiver.expires}
+        told["waiver-ticket"] = finding.waiver.ticket
     return told
 
 
@@ -180,7 +182,7 @@ def _risk(finding: Finding, check: CheckInfo | None) -> dict[str, Any]:
         "related-observations": [{"observation-uuid": uuid("observation", finding.id)}],
     }
     if finding.waiver and finding.is_waived:
-        told = line(f"{finding.waiver.reason} ({finding.waiver.owner}, until {finding.waiver.expires})", TEXT)
+        told = line(waivers.told(finding.waiver), TEXT)
         risk["mitigating-factors"] = [{"uuid": uuid("waiver", finding.id), "description": told}]
     return risk
 

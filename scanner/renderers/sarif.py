@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import accounts, counts, is_complete
 from scanner.renderers._jsons import encoded
 from scanner.renderers._lines import line
@@ -110,7 +111,7 @@ def _results(report: Report, findings: Iterable[Finding], places: Mapping[str, i
     for finding in findings:
         rule = line(finding.check, _TEXT)
         wrong, fingerprint = finding.verdict is Verdict.NON_COMPLIANT, line(finding.id, _TEXT)
-        result = {
+        result: dict[str, Any] = {
             "ruleId": rule,
             "ruleIndex": places[rule],
             "kind": "fail" if wrong else "open",
@@ -121,7 +122,9 @@ def _results(report: Report, findings: Iterable[Finding], places: Mapping[str, i
             "partialFingerprints": {"primaryLocationLineHash": f"{fingerprint}:1", "findingId/v1": fingerprint},
             "properties": _properties(finding),
         }
-        yield {**result, "suppressions": [_suppression(finding)]} if finding.is_waived else result
+        if finding.waiver and finding.is_waived:
+            result["suppressions"] = [_suppression(finding.waiver)]
+        yield result
 
 
 def _location(finding: Finding, arn: str) -> dict[str, Any]:
@@ -158,10 +161,8 @@ def _properties(finding: Finding) -> dict[str, Any]:
     return {**properties, "tags": [line(control, 200) for control in dict.fromkeys(finding.controls)]}
 
 
-def _suppression(finding: Finding) -> dict[str, str]:
-    waiver = finding.waiver
-    told = f"{waiver.reason} (waived by {waiver.owner} until {waiver.expires})" if waiver else ""
-    return {"kind": "external", "status": "accepted", "justification": line(told, _TEXT)}
+def _suppression(waiver: WaiverRef) -> dict[str, str]:
+    return {"kind": "external", "status": "accepted", "justification": line(waivers.told(waiver), _TEXT)}
 
 
 def _invocation(report: Report, left_out: int) -> dict[str, Any]:

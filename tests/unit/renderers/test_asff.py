@@ -113,8 +113,8 @@ def test_all_verdicts_have_their_place() -> None:
 def test_a_waiver_is_a_note_and_suppresses_while_it_is_in_force() -> None:
     noted = {told["Workflow"]["Status"]: told["Note"] for told in findings(small_company()) if "Note" in told}
     assert noted["SUPPRESSED"]["UpdatedBy"] == "data-platform"
-    assert noted["SUPPRESSED"]["Text"].endswith("(waived until 2027-03-31)")
-    assert noted["NEW"]["Text"].endswith("(expired on 2026-06-30)")
+    assert noted["SUPPRESSED"]["Text"].endswith("(waived by data-platform until 2027-03-31)")
+    assert noted["NEW"]["Text"].endswith("(waiver of data-platform expired on 2026-06-30)")
 
 
 @pytest.mark.parametrize("report", [small_company(), small_company(interrupted=True), nothing_read()])

@@ -2,9 +2,11 @@
 
 import pytest
 
+from scanner.model.finding import WaiverRef
 from scanner.renderers._coverage import accounts, is_complete
 from scanner.renderers._lines import first, line
 from scanner.renderers._times import milliseconds, rfc3339
+from scanner.renderers._waivers import told
 from tests.support.reports import report, unread_without_an_error
 
 
@@ -44,6 +46,11 @@ def test_a_bucket_that_was_not_read_is_a_gap_though_no_error_tells_why() -> None
     assert not is_complete(incomplete)
     (account,) = accounts(incomplete)
     assert account.gaps == ("Not every bucket could be read in full.",)
+
+
+def test_a_waiver_names_its_ticket() -> None:
+    waiver = WaiverRef("Scratch.", "data-platform", "2027-03-31", ticket="RISK-217")
+    assert told(waiver) == "Scratch. (waived by data-platform, RISK-217 until 2027-03-31)"
 
 
 def test_a_scan_that_read_everything_has_no_gap() -> None:

@@ -69,7 +69,7 @@ def test_what_is_wrong_is_a_risk_and_a_waiver_approves_the_deviation() -> None:
     assert len(risks) == sum(f.verdict is Verdict.NON_COMPLIANT for f in company.findings)
     (approved,) = [risk for risk in risks if risk["status"] == "deviation-approved"]
     (factor,) = approved["mitigating-factors"]
-    assert "data-platform, until 2027-03-31" in factor["description"]
+    assert "waived by data-platform until 2027-03-31" in factor["description"]
 
 
 @pytest.mark.parametrize(
