@@ -2,10 +2,11 @@
 
 ## What it does
 
-Where a rule of ours is there and disabled, enables it. Else adds a rule to the bucket's replication configuration, or
-makes the first: for all objects, or for each prefix that `whole-bucket-scope` names. Replicas go to where the bucket's
-rules already point, else to the policy's `remediation.destination`, in the class `remediation.storage_class`. A new
-configuration gets the role `remediation.role`; one that is there keeps its own, and every foreign rule stays as it is.
+Where a rule that we added is there and disabled, enables it. Else adds a rule to the bucket's replication
+configuration, or makes the first: for all objects, or for each prefix that `whole-bucket-scope` names. Replicas go to
+where the bucket's rules already point, else to the policy's `remediation.destination`, in the class
+`remediation.storage_class`. A new configuration gets the role `remediation.role`; one that is there keeps its own, and
+every foreign rule stays as it is.
 
 The new rule stands below the rules that have the same destination, so they keep deciding for their part.
 
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 
 from scanner.actions._configuration import AFTER_UPGRADE, configured, parameter
 from scanner.actions._places import source_of
-from scanner.amend.own import is_own_id
+from scanner.amend.own import is_added, is_own_id
 from scanner.amend.replication import adjusted, new_rule, with_rule
 from scanner.amend.settings import enabled, widened, with_storage_class
 from scanner.model.action import Action, CannotRepairError, Case, Edit
@@ -77,7 +78,8 @@ class _Covering:
 
 def _edits(case: Case) -> Iterator[Edit]:
     document = case.source.document(REPLICATION)
-    own = [rule for rule in _elsewhere(case) if is_own_id(rule.id)]
+    # A disabled copy belongs to a rule that others disabled.
+    own = [rule for rule in _elsewhere(case) if is_added(rule)]
     if case.finding.check == "rule-enabled" and own:
         yield _enabling(case, document, min(own, key=lambda rule: (not rule.scope.is_whole_bucket, rule.id)))
     else:

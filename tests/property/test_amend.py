@@ -148,8 +148,11 @@ def made(document: Document, edits: Iterable[Edit]) -> Document | None:
 
 @st.composite
 def repairs(draw: st.DrawFn) -> tuple[Document, list[Edit]]:
+    """A configuration and the edits to make of it."""
     document = draw(histories())
-    return document, draw(edits(document))
+    proposed = draw(edits(document))
+    assume(proposed)
+    return document, proposed
 
 
 MANY = settings(max_examples=250)

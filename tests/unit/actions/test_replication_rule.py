@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from scanner.amend.own import added_id
 from scanner.model.action import CannotRepairError
 from scanner.model.base import Document
 from scanner.model.finding import Verdict
@@ -109,8 +110,8 @@ def test_our_disabled_rule_is_enabled_again() -> None:
         "DeleteMarkerReplication": {"Status": "Enabled"},
         "Destination": to(StorageClass="GLACIER_IR"),
     }
-    narrow = rule("s3rc-dst-1", 2, Filter={"Prefix": "a"}, **OFF)
-    off = [rule("theirs", 5, **OFF), narrow, rule("s3rc-dst", 1, **settings, **OFF)]
+    narrow = rule(added_id("dst", "a"), 1, Filter={"Prefix": "a"}, **OFF)
+    off = [rule("theirs", 5, **OFF), narrow, rule("s3rc-dst", 0, **settings, **OFF)]
     found = repair(ENABLED, *off)
     assert found.document()["Rules"] == [off[0], narrow, rule("s3rc-dst", 0, **settings)]
     assert found.edits[0].title == "Enable rule 's3rc-dst' of src to dst again."
@@ -120,6 +121,8 @@ def test_our_disabled_rule_is_enabled_again() -> None:
 def test_what_others_disabled_stays_disabled() -> None:
     found = repair(ENABLED, rule("theirs", 5, **OFF))
     assert found.document()["Rules"] == [rule("theirs", 5, **OFF), rule("s3rc-dst", 0)]
+    copied = [rule("theirs", 5, Filter={"Prefix": "a"}, **OFF), rule("s3rc-theirs", 6, Filter={"Prefix": "a"}, **OFF)]
+    assert repair(ENABLED, *copied).document()["Rules"] == [*copied, rule("s3rc-dst", 0)]
 
 
 def test_our_disabled_or_narrower_rule_serves_for_the_whole_bucket() -> None:
