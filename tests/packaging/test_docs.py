@@ -23,6 +23,8 @@ from scanner.model.demand import demand_of
 from scanner.model.evidence import Evidence
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef
 from scanner.model.policy import checks_of
+from scanner.model.trend import Trend, TrendPoint
+from scanner.model.waiving import WaiverUse
 from scanner.policy.documents import NAMES
 from scanner.policy.load import load_policies, parse_policies
 from scanner.policy.schema import assemble
@@ -177,7 +179,7 @@ def test_every_exit_code_is_listed() -> None:
 def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> None:
     table = _table(page("docs/how-to/run-in-ci.md"), "What decides")
     listed = {int(code) for cell in _first_column(table) for code in cell.split(", ")}
-    assert listed == set(ExitCode) - {ExitCode.DEFECT}
+    assert listed == set(ExitCode) - {ExitCode.DEFECT, ExitCode.DIFFERENT}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +202,9 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("shapes[]", report_types.Shape),
         ("members[]", report_types.Member),
         ("checks[]", report_types.CheckInfo),
+        ("waivers[]", WaiverUse),
+        ("trend", Trend),
+        ("points[]", TrendPoint),
     ],
 )
 def test_the_keys_of_findings_json_are_described(heading: str, described: type[msgspec.Struct]) -> None:
