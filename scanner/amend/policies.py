@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Final
 
-from scanner.amend.policy_text import Unreadable, parse, same_policy, statements_of
+from scanner.amend.policy_text import NotAPolicyError, orphans_of, parse, same_policy, statements_of
 from scanner.model.action import CannotRepairError
 from scanner.model.base import Document
 
@@ -41,7 +41,7 @@ def with_statement(document: Document | None, statement: Document, *, limit: int
     """Return the policy with one of our statements, in place of the one that has its Sid.
 
     Every other statement stays as it is, and where it is. Raises CannotRepairError where the policy is no JSON object
-    of statements, says something twice, or would become larger than `limit` bytes.
+    of statements, says something twice, names somebody who is gone, or would become larger than `limit` bytes.
     """
     policy = _parsed(document["Policy"]) if document else {"Version": _VERSION, "Statement": []}
     present = statements_of(policy)
@@ -60,7 +60,7 @@ def with_statement(document: Document | None, statement: Document, *, limit: int
 def _parsed(text: str) -> Document:
     try:
         return parse(text)
-    except Unreadable as error:
+    except NotAPolicyError as error:
         raise CannotRepairError(f"The policy there is not understood, so it cannot be added to: {error}") from error
 
 

@@ -6,24 +6,25 @@ from typing import Any
 
 from scanner.model.base import Document
 
+_UNIQUE_ID = re.compile(r"A(RO|ID)A[A-Z0-9]{12,124}")
 _ACCOUNT = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):root")
 
 
-class Unreadable(Exception):  # noqa: N818 -- not a fault of ours: the text is not what AWS documents
+class NotAPolicyError(Exception):
     """The text is no policy; says why."""
 
 
 def parse(text: str) -> Document:
-    """Return a policy from its text; raise Unreadable for what is no JSON object with statements.
+    """Return a policy from its text; raise NotAPolicyError for what is no JSON object with statements.
 
     A key that stands twice in an object is refused: which of its values AWS goes by is not known.
     """
     try:
         policy = json.loads(text, object_pairs_hook=_once)
     except (TypeError, ValueError, RecursionError) as error:
-        raise Unreadable(str(error)) from error
+        raise NotAPolicyError(str(error)) from error
     if not isinstance(policy, dict) or not all(isinstance(statement, dict) for statement in statements_of(policy)):
-        raise Unreadable("it is no object with a Statement of objects")
+        raise NotAPolicyError("it is no object with a Statement of objects")
     return policy
 
 
@@ -31,6 +32,18 @@ def statements_of(policy: Document) -> list[Any]:
     """Return a policy's statements, which may be one without a list (IAM: reference_policies_elements_statement)."""
     statements = policy.get("Statement")
     return statements if isinstance(statements, list) else [statements]
+
+
+def orphans_of(policy: Document) -> tuple[str, ...]:
+    """Return the principals of a policy that are ids of roles or users that are gone, sorted.
+
+    AWS shows the ARN of a principal that exists and its id afterwards, and takes no policy that names such an id (IAM
+    User Guide: reference_policies_elements_principal.html).
+    """
+    named = (statement.get(key) for statement in statements_of(policy) for key in ("Principal", "NotPrincipal"))
+    values = (principal.get("AWS", ()) for principal in named if isinstance(principal, dict))
+    texts = (text for value in values for text in ([value] if isinstance(value, str) else value))
+    return tuple(sorted({text for text in texts if isinstance(text, str) and _UNIQUE_ID.fullmatch(text)}))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> Document:
@@ -50,7 +63,7 @@ def same_policy(a: Document | None, b: Document | None) -> bool:
         return a is b
     try:
         return canonical(parse(a["Policy"])) == canonical(parse(b["Policy"]))
-    except Unreadable:
+    except NotAPolicyError:
         return bool(a["Policy"] == b["Policy"])
 
 

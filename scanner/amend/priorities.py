@@ -2,8 +2,9 @@
 
 Priority arbitrates between enabled rules that share a destination, the higher number wins, and numbers are unique in
 the configuration (API: ReplicationRule.Priority; Amazon S3 User Guide: replication-add-config.html). Foreign rules keep
-their numbers. Ours are numbered anew whenever the document changes, from what it holds alone: so it makes no difference
-in which order they came to be. A rule of ours thereby never changes sides with a foreign rule of its destination.
+their numbers. Ours are numbered anew whenever the document changes, from what it holds alone: so, as long as there are
+numbers for all, it makes no difference in which order they came to be. A rule of ours thereby never changes sides with
+a foreign rule of its destination.
 
 - A copy stands above its original and below the next higher rule that takes some of the same objects.
 - An added rule stands below all foreign rules of its destination, which so keep deciding for their part; where no
