@@ -1,8 +1,8 @@
 """Whether a principal that a policy names exists, and what becomes of it in the policies when it is deleted.
 
 A policy that names a deleted role keeps the role's unique id, which matches no role of the same name, and cannot be
-written again (IAM User Guide: reference_policies_elements_principal.html; the refusal: ministryofjustice/analytical-platform
-#4932 on GitHub).
+written again (IAM User Guide: reference_policies_elements_principal.html; how S3 then refuses is told by GitHub's
+ministryofjustice/analytical-platform#4932).
 """
 
 import re
