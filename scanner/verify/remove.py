@@ -87,7 +87,7 @@ def _may_arrive(canary: Canary, bench: Bench) -> Awaited:
     version = canary.version or _found(store, told)
     if not version:
         return Awaited.UNKNOWN if canary.removed else Awaited.NONE
-    head = store.head(told.bucket, told.key, version)
+    head = version if isinstance(version, ObjectFault) else store.head(told.bucket, told.key, version)
     if isinstance(head, ObjectFault):
         return Awaited.UNKNOWN
     if head.status == FAILED:
@@ -95,11 +95,12 @@ def _may_arrive(canary: Canary, bench: Bench) -> Awaited:
     return Awaited.NONE if spelled(head.status) in (NO_STATUS, COMPLETED) else Awaited.ALL
 
 
-def _found(store: ObjectStore, told: CanaryIntended) -> str:
+def _found(store: ObjectStore, told: CanaryIntended) -> str | ObjectFault:
     """Return the version of a canary whose put was not noted any more, empty where there is none."""
     listed = store.versions(told.bucket, told.key)
-    versions = () if isinstance(listed, ObjectFault) else listed
-    return next((one.version for one in versions if not one.marker), "")
+    if isinstance(listed, ObjectFault):
+        return listed
+    return next((one.version for one in listed if not one.marker), "")
 
 
 class Removal(Value, frozen=True):

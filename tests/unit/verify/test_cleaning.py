@@ -209,7 +209,9 @@ def test_where_nothing_can_be_listed_only_the_known_version_is_deleted() -> None
 def test_where_nothing_can_be_listed_and_no_version_is_known_nothing_is_deleted() -> None:
     of = world()
     of.refuse("ListObjectVersions", "src")
-    clean([intended()], stores(of), of, options(of))
+    left = clean([intended()], stores(of), of, options(of))
+    assert [line.partition(":")[0] for line in left] == ["dst", "src"]
+    assert "may still arrive" in left[0]
     assert "DeleteObject" not in of.counted()
 
 
