@@ -48,6 +48,11 @@ def with_statement(document: Document | None, statement: Document, *, limit: int
     merged = _merged(present, statement)
     if document and merged == present:
         return document
+    if orphans := orphans_of(policy):
+        raise CannotRepairError(
+            f"The policy there still names {', '.join(orphans)}, who is gone, and AWS takes no policy that does: take "
+            "that out first."
+        )
     # ASCII alone, so that the text is as long as it is counted, whatever is quoted in it.
     text = json.dumps({**policy, "Statement": merged}, separators=(",", ":"))
     if len(text) > limit:

@@ -118,3 +118,11 @@ def test_nothing_and_what_is_no_policy() -> None:
     assert same_policy({"Policy": "{"}, {"Policy": "{"})
     assert not same_policy({"Policy": "{"}, policy())
     assert same_policy({"Policy": json.dumps({"Statement": FOREIGN})}, {"Policy": json.dumps({"Statement": [FOREIGN]})})
+
+
+def test_a_policy_that_names_somebody_who_is_gone_is_left_to_a_person() -> None:
+    gone = {"Effect": "Allow", "Principal": {"AWS": ["AROAW3MZX5CDJU44IELRH"]}, "Action": "s3:*", "Resource": "*"}
+    document = {"Policy": json.dumps({"Version": "2012-10-17", "Statement": gone})}
+    ours = {"Sid": "S3RCx", "Effect": "Allow", "Action": "s3:ReplicateObject", "Resource": "*"}
+    with pytest.raises(CannotRepairError, match="AROAW3MZX5CDJU44IELRH, who is gone"):
+        with_statement(document, ours, limit=20_480)
