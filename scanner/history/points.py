@@ -8,26 +8,28 @@ from scanner.history.value import Asked, Point
 from scanner.model.finding import Severity, Verdict
 from scanner.model.trend import score_of
 
-_POINTS = """
-    SELECT run.id, run.started, {account}, {policy}, run.listed, run.read, verdict, severity, waived, count(*)
-    FROM observation JOIN run ON run.number = observation.run JOIN finding ON finding.number = observation.finding
-    WHERE (? = '' OR finding.account = ?) AND (? = '' OR finding.policy = ?)
-    GROUP BY run.number, 3, 4, verdict, severity, waived ORDER BY run.started, run.number, 3, 4
+_TALLIES = """
+    SELECT run.number, run.id, started, {account}, {policy}, listed, read, verdict, severity, waived, sum(tally.number)
+    FROM tally JOIN run ON run.number = tally.run
+    WHERE (? = '' OR account = ?) AND (? = '' OR policy = ?)
+    GROUP BY run.number, 4, 5, verdict, severity, waived ORDER BY started, run.number, 4, 5
 """
+
+_Run = tuple[int, str, str, str, str, int, int]
 
 
 def points_of(store: Store, asked: Asked) -> Iterator[Point]:
     """Yield the points in the order of time."""
-    query = _POINTS.format(
-        account="finding.account" if asked.by == "account" else "?",
-        policy="finding.policy" if asked.by == "policy" else "?",
+    query = _TALLIES.format(
+        account="account" if asked.by == "account" else "?",
+        policy="policy" if asked.by == "policy" else "?",
     )
     shown = [name for by, name in (("account", asked.account), ("policy", asked.policy)) if asked.by != by]
     given = (*shown, asked.account, asked.account, asked.policy, asked.policy)
-    grouped: dict[tuple[str, str, str, str, int, int], list[tuple[str, str, int, int]]] = defaultdict(list)
+    grouped: dict[_Run, list[tuple[str, str, int, int]]] = defaultdict(list)
     for row in store.connection.execute(query, given):
-        grouped[row[:6]].append(row[6:])
-    for (run, started, account, policy, listed, read), counts in grouped.items():
+        grouped[row[:7]].append(row[7:])
+    for (_, run, started, account, policy, listed, read), counts in grouped.items():
         yield _point((run, started, account, policy), (listed, read), counts)
 
 

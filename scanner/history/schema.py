@@ -29,6 +29,11 @@ _FIRST = (
         waived INTEGER NOT NULL, PRIMARY KEY (finding, run)
     ) WITHOUT ROWID""",
     "CREATE INDEX observation_run ON observation (run)",
+    """CREATE TABLE tally (
+        run INTEGER NOT NULL REFERENCES run, account TEXT NOT NULL, policy TEXT NOT NULL, verdict TEXT NOT NULL,
+        severity TEXT NOT NULL, waived INTEGER NOT NULL, number INTEGER NOT NULL
+    )""",
+    "CREATE INDEX tally_run ON tally (run)",
     "CREATE INDEX run_started ON run (started)",
 )
 

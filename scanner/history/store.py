@@ -3,6 +3,7 @@
 import hashlib
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ class Store:
             if number is not None:
                 self._add_scope(number, report)
                 self._add_findings(number, report)
+                self._add_tally(number, report)
         except BaseException:
             self.connection.execute("ROLLBACK")
             raise
@@ -98,6 +100,14 @@ class Store:
             "INSERT INTO observation SELECT number, ?, ?, ?, ? FROM finding WHERE id = ? ON CONFLICT DO NOTHING",
             ((number, f.verdict.value, f.severity.value, f.is_waived, _text(f.id)) for f in report.findings),
         )
+
+    def _add_tally(self, number: int, report: Report) -> None:
+        """Keep the counts beside the findings, so that a line a run costs the same however many there are."""
+        counts = Counter(
+            (_text(f.account), _text(f.policy), f.verdict.value, f.severity.value, f.is_waived) for f in report.findings
+        )
+        rows = ((number, *kind, count) for kind, count in counts.items())
+        self.connection.executemany("INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def key_of(report: Report) -> str:

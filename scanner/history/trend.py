@@ -19,9 +19,9 @@ _BEFORE = """
 """
 
 _COUNTS = """
-    SELECT sum(verdict = 'COMPLIANT' AND NOT waived), sum(verdict = 'NON_COMPLIANT' AND NOT waived),
-           sum(verdict = 'INSUFFICIENT_DATA' AND NOT waived)
-    FROM observation WHERE run = ?
+    SELECT sum(number) FILTER (WHERE verdict = 'COMPLIANT'), sum(number) FILTER (WHERE verdict = 'NON_COMPLIANT'),
+           sum(number) FILTER (WHERE verdict = 'INSUFFICIENT_DATA')
+    FROM tally WHERE run = ? AND NOT waived
 """
 
 _WRONG = """

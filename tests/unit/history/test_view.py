@@ -67,6 +67,11 @@ def test_points_by_account_and_policy(path: Path) -> None:
     assert {entry.place.policy for entry in told(path, policy="one").open} == {"one"}
 
 
+def test_two_judgements_of_one_snapshot_are_two_points(path: Path) -> None:
+    judged = [report_at("2026-11-01", {"a": BAD}, policy("source-versioning", name=name)) for name in ("one", "two")]
+    assert [point.by_severity["critical"] for point in told(path, *judged).points] == [1, 1]
+
+
 def test_the_age_of_an_open_finding(path: Path) -> None:
     (entry,) = told(path, *days({"a": GOOD}, {"a": BAD}, {"a": BAD}, {"a": BAD})).open
     assert (entry.first_seen[:10], entry.days, entry.blind, entry.older_possible, entry.readable) == (
