@@ -41,8 +41,8 @@ def orphans_of(policy: Document) -> tuple[str, ...]:
     User Guide: reference_policies_elements_principal.html).
     """
     named = (statement.get(key) for statement in statements_of(policy) for key in ("Principal", "NotPrincipal"))
-    values = (principal.get("AWS", ()) for principal in named if isinstance(principal, dict))
-    texts = (text for value in values for text in ([value] if isinstance(value, str) else value))
+    values = (principal.get("AWS") for principal in named if isinstance(principal, dict))
+    texts = (text for value in values for text in (value if isinstance(value, list) else [value]))
     return tuple(sorted({text for text in texts if isinstance(text, str) and _UNIQUE_ID.fullmatch(text)}))
 
 

@@ -77,6 +77,11 @@ def test_whatever_is_quoted_is_kept() -> None:
     assert merged(policy(odd))["Policy"].isascii()
 
 
+def test_a_principal_that_is_nothing_names_nobody() -> None:
+    empty = {**FOREIGN, "Principal": {"AWS": None}}
+    assert text(merged(policy(empty)))["Statement"] == [empty, OURS]
+
+
 def test_sids_are_short_alphanumeric_and_depend_on_every_part() -> None:
     found = {sid("Replicas"), sid("Replicas", "ab", "c"), sid("Replicas", "a", "bc"), sid("Replicas", "\ud800")}
     assert len(found) == 4
