@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from scanner.cli import app as application
 from scanner.errors import AwsUnreachableError
 from tests.support.fake_reader import FakeReader
+from tests.support.program import run
 
 POLICY = """
 schema: 1
@@ -33,16 +33,6 @@ def estate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeReader:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "versioned.yaml").write_text(POLICY)
     return reader
-
-
-def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    """Run the program in this process; return exit code, standard output and standard error."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["scanner", *words])
-        with pytest.raises(SystemExit) as exit_:
-            application.main()
-    captured = capsys.readouterr()
-    return int(exit_.value.code or 0), captured.out, captured.err
 
 
 def test_a_scan_says_the_answer_the_gaps_and_where_the_reports_are(capsys: pytest.CaptureFixture[str]) -> None:
