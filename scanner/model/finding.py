@@ -82,6 +82,11 @@ class Finding(Value, frozen=True):
         """True while an unexpired waiver accepts this finding."""
         return self.waiver is not None and not self.waiver.expired
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What it is about, whichever rule to the destination says so: a copy of a rule inherits its faults."""
+        return self.policy, self.check, self.account, self.bucket, self.destination
+
     def sort_key(self) -> tuple[object, ...]:
         """Order of every report: account, Region, bucket, rule, destination, check, policy."""
         return (

@@ -18,6 +18,7 @@ from scanner.model.facts import BucketFacts
 from scanner.model.finding import Severity
 from scanner.model.journal import Journal
 from scanner.model.policy import Expectation, Filter, Policy
+from scanner.model.precedence import shadowing
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof, ProofState
 from scanner.model.snapshot import BucketRecord
@@ -82,11 +83,15 @@ class Prover:
     proving: Proving
 
     def prove(self, sources: Collection[str], records: Iterable[BucketRecord], progress: Progress) -> tuple[Proof, ...]:
-        """Return a proof for each enabled rule of the sources, given by ARN; `records` are all that was listed."""
+        """Return a proof for each rule that decides for some object of the sources, given by ARN.
+
+        `records` are all buckets that were listed.
+        """
         collected = self._read(sources, records, progress)
         estate = Estate(collected.buckets, collected.resources)
         found = pairs_of(estate, sources, rfc3339(datetime.now(UTC)))
-        return (*self._insist(found.pairs, progress), *found.unknown)
+        deciding = [pair for pair in found.pairs if shadowing(pair.rule, pair.rules) is None]
+        return (*self._insist(deciding, progress), *found.unknown)
 
     def _read(self, sources: Collection[str], records: Iterable[BucketRecord], progress: Progress) -> Collected:
         asked = (replace(record, in_scope=record.ref.arn in sources) for record in records)

@@ -78,10 +78,10 @@ class Drafting:
 
     def _harmed(self) -> Iterator[tuple[str, Bar]]:
         """Yield the sources that a repair would leave with a fault they did not have, or without what it needs."""
-        before = {_subject(finding) for finding in self.findings if finding.verdict is Verdict.NON_COMPLIANT}
+        before = {finding.subject for finding in self.findings if finding.verdict is Verdict.NON_COMPLIANT}
         changed = {one.source for one in self.made}
         for source, finding in self.last.wrong:
-            if source in changed and _subject(finding) not in before and not self._is_of_the_past(finding):
+            if source in changed and finding.subject not in before and not self._is_of_the_past(finding):
                 yield source, self._bar(f"the repair would leave a new fault, {finding.check}:", finding)
         for source, finding in self.last.unmet:
             yield source, self._bar("the new rule would not work:", finding)
@@ -92,8 +92,3 @@ class Drafting:
     def _is_of_the_past(self, finding: Finding) -> bool:
         """What happened before a rule existed is no fault of the rule."""
         return bool(self.brief.known_checks[finding.check].runtime)
-
-
-def _subject(finding: Finding) -> tuple[str, ...]:
-    """Return what a finding is about, whichever rule to the destination it is: a copy of ours inherits its faults."""
-    return finding.policy, finding.check, finding.account, finding.bucket, finding.destination

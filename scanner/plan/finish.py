@@ -36,9 +36,10 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
 def resolved_by(before: Iterable[Finding], after: Iterable[Finding]) -> frozenset[str]:
     """Return the ids of the findings that are wrong before, are not after, and are not unknown either.
 
-    A finding whose rule is not judged any more, or not as the one that decides, is resolved by the rule that does.
+    What a rule that decides in place of another still does wrong, is not resolved by its being another rule.
     """
-    judged = {finding.bucket for finding in after}
-    still = {finding.id for finding in after if finding.verdict in _WRONG}
+    after = tuple(after)
+    judged = {(finding.account, finding.bucket) for finding in after}
+    still = {finding.subject for finding in after if finding.verdict in _WRONG}
     wrong = (one for one in before if one.verdict is Verdict.NON_COMPLIANT and not one.is_waived)
-    return frozenset(one.id for one in wrong if one.bucket in judged and one.id not in still)
+    return frozenset(one.id for one in wrong if (one.account, one.bucket) in judged and one.subject not in still)

@@ -21,13 +21,19 @@ def verification(
     seen = _verdicts(new.values())
     outcomes = [(finding, _now(finding, new.get(finding.id), seen)) for finding in old if not finding.is_waived]
     wrong = {finding.id for finding in old if finding.verdict is _WRONG and not finding.is_waived}
+    known = {finding.subject for finding in old if finding.id in wrong}
     counting = [finding for finding in new.values() if finding.verdict is _WRONG and not finding.is_waived]
+    still = {finding.subject for finding in counting}
     return Verification(
         run=run,
         at=at,
-        resolved=_sorted(new.get(one.id, one) for one, now in outcomes if one.id in wrong and now in _RIGHT),
-        remaining=_sorted(finding for finding in counting if finding.id in wrong),
-        new=_sorted(finding for finding in counting if finding.id not in wrong),
+        resolved=_sorted(
+            new.get(one.id, one)
+            for one, now in outcomes
+            if one.id in wrong and now in _RIGHT and one.subject not in still
+        ),
+        remaining=_sorted(finding for finding in counting if finding.subject in known),
+        new=_sorted(finding for finding in counting if finding.subject not in known),
         unreadable=_sorted(
             new.get(one.id, one) for one, now in outcomes if one.verdict is not _UNKNOWN and now is _UNKNOWN
         ),
