@@ -2,10 +2,11 @@
 
 ## What it does
 
-Gives the role one inline policy, named `s3-replication-scanner-` and the source bucket's name, with the least that the
-bucket's enabled rules need: reading the source, writing replicas at each destination, and using the keys through S3
-with the encryption context of these buckets alone. Every other policy of the role stays as it is. Where that is not
-enough because the source's KMS key does not admit the role, a statement is added to that key's policy.
+Gives the role one inline policy, named `s3-replication-scanner`, with the least that the bucket's enabled rules need:
+reading the source, writing replicas at each destination, and using the keys through S3 with the encryption context of
+these buckets alone. What other buckets that share the role need stays in it, and so does every other policy of the
+role. Where that is not enough because the source's KMS key does not admit the role, a statement is added to that key's
+policy.
 
 ## What it costs or risks
 
@@ -23,21 +24,20 @@ from functools import partial
 from scanner.actions._keys import admission
 from scanner.actions._places import pair_of
 from scanner.actions._routes import routes_of, source_keys_of
-from scanner.amend.inline import inline_name, with_inline
-from scanner.amend.role import replication_policy, source_key_statement
+from scanner.amend.inline import has_inline, with_inline
+from scanner.amend.role import replication_statements, source_key_statement
 from scanner.model.action import Action, Case, Edit
 from scanner.model.base import Document
 from scanner.model.facet import OBJECT_LOCK, ROLE, ROLE_POLICIES
 from scanner.model.facts import PairFacts
-from scanner.model.identity import PolicyDocument
 from scanner.model.plan import Risk, Target
 
 
 def _edits(case: Case) -> Iterator[Edit]:
     pair = pair_of(case)
-    policy, name = _policy(pair), inline_name(pair.source.ref.name)
-    if PolicyDocument(name, policy) not in pair.source.role.read(ROLE_POLICIES).identity:
-        yield _grant(pair, name, policy)
+    statements = _statements(pair)
+    if not has_inline(pair.source.role.read(ROLE_POLICIES), pair.source.ref.arn, statements):
+        yield _grant(pair, statements)
         return
     # The role may do all of it: what is missing then is the word of the key that the source is encrypted with.
     for key in source_keys_of(pair):
@@ -45,8 +45,8 @@ def _edits(case: Case) -> Iterator[Edit]:
         yield admission(pair.source.source_key, key, statement, f"decrypt the objects of {pair.source.ref.name}")
 
 
-def _policy(pair: PairFacts) -> Document:
-    return replication_policy(
+def _statements(pair: PairFacts) -> list[Document]:
+    return replication_statements(
         pair.source.ref,
         routes_of(pair),
         object_lock=pair.source.read(OBJECT_LOCK).enabled,
@@ -54,13 +54,13 @@ def _policy(pair: PairFacts) -> Document:
     )
 
 
-def _grant(pair: PairFacts, name: str, policy: Document) -> Edit:
+def _grant(pair: PairFacts, statements: list[Document]) -> Edit:
     role, ref = pair.source.role.read(ROLE), pair.source.role.ref
     others = role is not None and bool(role.unique_id)
     return Edit(
         target=Target(ref.arn, ref.account),
         facet=ROLE_POLICIES,
-        change=partial(with_inline, name=name, policy=policy),
+        change=partial(with_inline, source_arn=pair.source.ref.arn, statements=statements),
         title=f"Let {'the existing ' if others else ''}role {ref.arn} replicate {pair.source.ref.name}.",
         risk=Risk.CAREFUL if others else Risk.SAFE,
         reason=(

@@ -8,27 +8,10 @@ object's); KMS Developer Guide: conditions-kms.html (`kms:ViaService` ends in am
 from collections.abc import Iterable
 from typing import Final
 
-from scanner.amend.inline import INLINE_LIMIT, OWN_INLINE, inline_name, with_inline
 from scanner.amend.policies import OWN_SID, sid
 from scanner.model.base import Document, Value
 from scanner.model.bucket import BucketRef, region_of_arn
 from scanner.model.replication import Rule
-
-__all__ = [
-    "BATCH",
-    "INLINE_LIMIT",
-    "OWN_INLINE",
-    "Route",
-    "destination_bucket_statement",
-    "inline_name",
-    "replica_key_statement",
-    "replication_policy",
-    "replication_statements",
-    "route_of",
-    "source_key_statement",
-    "trust",
-    "with_inline",
-]
 
 _SOURCE = ["s3:GetReplicationConfiguration", "s3:ListBucket"]
 _OBJECTS = ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"]
@@ -67,14 +50,6 @@ def trust(*, batch: bool = False) -> Document:
     services = ["s3.amazonaws.com", BATCH] if batch else "s3.amazonaws.com"
     statement = {"Effect": "Allow", "Principal": {"Service": services}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
-
-
-def replication_policy(
-    source: BucketRef, routes: Iterable[Route], *, object_lock: bool = False, source_keys: Iterable[str] = ()
-) -> Document:
-    """Return the role's policy for a source bucket and all that it replicates: see `replication_statements`."""
-    statements = replication_statements(source, routes, object_lock=object_lock, source_keys=source_keys)
-    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def replication_statements(

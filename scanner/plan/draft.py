@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from scanner.amend.own import is_own_id
 from scanner.amend.replication import same
 from scanner.model.action import Action, CannotRepairError, Edit
 from scanner.model.estate import Estate
@@ -22,8 +23,6 @@ from scanner.plan.cases import Casebook
 from scanner.plan.fence import FencedError, accept, enter
 from scanner.plan.prerequisites import NAME
 from scanner.plan.world import World
-
-OWN_RULE = "s3rc-"
 
 
 @dataclass(frozen=True)
@@ -111,7 +110,7 @@ class _Drafting:
 
     def _matters(self, finding: Finding, record: BucketRecord) -> bool:
         """Prerequisites are demanded where we write the rules: of our own rules, and of the bucket as a whole."""
-        if finding.rule and not finding.rule.startswith(OWN_RULE):
+        if finding.rule and not is_own_id(finding.rule):
             return False
         target = target_of(record)
         return not same(self._base.document(target, REPLICATION), self._world.document(target, REPLICATION))

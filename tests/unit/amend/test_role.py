@@ -5,24 +5,22 @@ from typing import Any
 
 import pytest
 
+from scanner.amend.inline import INLINE_LIMIT, OWN_INLINE, has_inline, with_inline
 from scanner.amend.policies import BUCKET_POLICY_LIMIT, KEY_POLICY_LIMIT, with_statement
 from scanner.amend.role import (
-    INLINE_LIMIT,
     Route,
     destination_bucket_statement,
-    inline_name,
     replica_key_statement,
-    replication_policy,
     replication_statements,
     route_of,
     source_key_statement,
     trust,
-    with_inline,
 )
 from scanner.model.action import CannotRepairError
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Verdict
+from scanner.model.identity import parse_role_policies
 from scanner.model.replication import parse_replication
 from tests.support.judging import judge
 
@@ -94,7 +92,7 @@ def estate(*, keyed: bool, locked: bool, rule: Document = RULE) -> dict[str, Any
     """Return buckets, keys and a role of two accounts whose policies are all ours."""
     typed = parse_replication({"Role": ROLE, "Rules": [rule]}).rules[0]
     routes = [route_of(typed, DST, typed.destination.replica_kms_key)]
-    policy = replication_policy(SRC, routes, object_lock=locked, source_keys=[SOURCE_KEY])
+    statements = replication_statements(SRC, routes, object_lock=locked, source_keys=[SOURCE_KEY])
     bucket = destination_bucket_statement(
         ROLE, DST, delete_markers=typed.replicates_delete_markers, owner_override=typed.destination.owner_override
     )
@@ -116,7 +114,7 @@ def estate(*, keyed: bool, locked: bool, rule: Document = RULE) -> dict[str, Any
         },
         ROLE: {
             "role": {"Arn": ROLE, "RoleId": "AROAX", "AssumeRolePolicyDocument": trust()},
-            "role-policies": with_inline(None, inline_name("src"), policy),
+            "role-policies": with_inline(None, SRC.arn, statements),
         },
         SOURCE_KEY: key(SOURCE_KEY, source_key_statement(ROLE, SRC)),
         REPLICA_KEY: key(REPLICA_KEY, replica_key_statement(ROLE, DST.region, DST)),
@@ -182,6 +180,7 @@ def test_statements_of_two_needs_stand_beside_each_other() -> None:
     assert len(json.loads(both["Policy"])["Statement"]) == 2
 
 
+NEED: Document = {"Sid": "S3RCSource", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::src"}
 POLICIES: Document = {
     "Inline": [{"PolicyName": "theirs", "PolicyDocument": {"Statement": []}}],
     "Attached": [{"PolicyName": "a", "PolicyArn": "arn", "PolicyDocument": {}}],
@@ -190,22 +189,37 @@ POLICIES: Document = {
 
 
 def test_our_inline_policy_stands_beside_the_others() -> None:
-    name = inline_name("src")
-    found = with_inline(POLICIES, name, {"Statement": [1]})
-    ours = {"PolicyName": name, "PolicyDocument": {"Statement": [1]}}
-    assert found == {**POLICIES, "Inline": [*POLICIES["Inline"], ours]}
-    again = with_inline(found, name, {"Statement": [2]})
-    assert again["Inline"] == [POLICIES["Inline"][0], {"PolicyName": name, "PolicyDocument": {"Statement": [2]}}]
+    found = with_inline(POLICIES, SRC.arn, [NEED])
+    assert found["Inline"][0] == POLICIES["Inline"][0]
+    assert found["Inline"][1]["PolicyName"] == "s3-replication-scanner"
+    assert {key: found[key] for key in ("Attached", "Boundary")} == {"Attached": POLICIES["Attached"], "Boundary": None}
+    assert with_inline(found, SRC.arn, [NEED]) == found
+
+
+def test_what_another_bucket_needs_of_the_role_stays_whatever_the_order() -> None:
+    one_way = with_inline(with_inline(POLICIES, SRC.arn, [NEED]), DST.arn, [NEED, {**NEED, "Sid": "S3RCMore"}])
+    other_way = with_inline(with_inline(POLICIES, DST.arn, [NEED, {**NEED, "Sid": "S3RCMore"}]), SRC.arn, [NEED])
+    assert one_way == other_way
+    assert len(statements_of(one_way)) == 3
+    less = with_inline(one_way, DST.arn, [NEED])
+    assert statements_of(less) == [one for one in statements_of(one_way) if not one["Sid"].endswith("More")]
+
+
+def test_it_is_known_whether_a_bucket_has_what_it_needs() -> None:
+    policies = parse_role_policies(with_inline(POLICIES, SRC.arn, [NEED]))
+    assert has_inline(policies, SRC.arn, [NEED])
+    assert not has_inline(policies, DST.arn, [NEED])
+    assert not has_inline(policies, SRC.arn, [{**NEED, "Resource": "*"}])
+    assert not has_inline(parse_role_policies(POLICIES), SRC.arn, [NEED])
 
 
 def test_a_role_can_be_full() -> None:
     full = {**POLICIES, "Inline": [{"PolicyName": "theirs", "PolicyDocument": {"Statement": "x" * INLINE_LIMIT}}]}
     with pytest.raises(CannotRepairError, match="characters together, and IAM takes 10240 at most"):
-        with_inline(full, inline_name("src"), {})
+        with_inline(full, SRC.arn, [NEED])
 
 
-def test_names_of_inline_policies() -> None:
-    assert inline_name("src") == "s3-replication-scanner-src"
-    long = {inline_name("b" * 200), inline_name("b" * 201)}
-    assert len(long) == 2
-    assert {len(name) for name in long} == {128}
+def statements_of(document: Document) -> list[Document]:
+    (ours,) = (policy for policy in document["Inline"] if policy["PolicyName"] == OWN_INLINE)
+    statements: list[Document] = ours["PolicyDocument"]["Statement"]
+    return statements
