@@ -13,7 +13,7 @@ from scanner.model.resource import ResourceRecord
 from scanner.model.snapshot import BucketRecord
 from scanner.plan.brief import Brief
 from scanner.plan.draft import Bar, Proposed, Round, draft
-from scanner.plan.fold import fold
+from scanner.plan.fold import ClashError, fold
 from scanner.plan.world import World
 
 _ROUNDS: Final = 20
@@ -53,7 +53,11 @@ class Drafting:
     def advance(self) -> None:
         """Go one round further."""
         self.last = draft(self.world, self.base, self.brief)
-        after = fold(self.last.proposed, self.world, self.brief.at)
+        try:
+            after = fold(self.last.proposed, self.world, self.brief.at)
+        except ClashError as clash:
+            self._begin_again({clash.proposed.source: Bar(str(clash), clash.proposed.finding)})
+            return
         resting = after.says_the_same(self.world)
         bars = {**(dict(self._harmed()) if resting else {}), **self.last.barred}
         if bars:

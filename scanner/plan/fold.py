@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable
 
+from scanner.model.action import CannotRepairError
 from scanner.model.base import Document
 from scanner.plan.draft import Proposed
 from scanner.plan.world import Laid, World
 
 
+class ClashError(Exception):
+    """Edits that are each possible do not fit together; carries the one that did not fit any more, and why."""
+
+    def __init__(self, proposed: Proposed, reason: str) -> None:
+        super().__init__(reason)
+        self.proposed = proposed
+
+
 def fold(proposed: Iterable[Proposed], world: World, at: str) -> World:
-    """Return the world with the proposed edits made: first what brings targets into being, then the rest."""
+    """Return the world with the proposed edits made: first what brings targets into being, then the rest.
+
+    Raises ClashError.
+    """
     ordered = sorted(proposed, key=lambda one: one.order)
     born = {(one.edit.target, one.edit.facet.name): one for one in reversed(ordered) if one.edit.creates}
     world = world.laid_over((_laid(one, None) for one in born.values()), at)
@@ -23,4 +35,7 @@ def fold(proposed: Iterable[Proposed], world: World, at: str) -> World:
 
 def _laid(proposed: Proposed, before: Document | None) -> Laid:
     edit = proposed.edit
-    return Laid(edit.target, edit.facet, edit.change(before), creates=edit.creates)
+    try:
+        return Laid(edit.target, edit.facet, edit.change(before), creates=edit.creates)
+    except CannotRepairError as error:
+        raise ClashError(proposed, str(error)) from error
