@@ -53,6 +53,7 @@ ACTION = Action(
     id="bucket-policy",
     title="Let a role of another account write replicas",
     repairs=("destination-bucket-policy",),
+    writes=(POLICY,),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule, wished
 from scanner.amend.settings import with_delete_markers
 from scanner.model.action import Action, Case, Edit
+from scanner.model.facet import REPLICATION
 from scanner.model.plan import Risk
 
 
@@ -39,6 +40,7 @@ ACTION = Action(
     id="delete-markers",
     title="Replicate delete markers, or keep them back",
     repairs=("delete-marker-replication",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

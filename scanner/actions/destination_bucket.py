@@ -98,6 +98,7 @@ ACTION = Action(
     id="destination-bucket",
     title="Create the destination bucket",
     repairs=("destination-exists",),
+    writes=(LOCATION, PUBLIC_ACCESS_BLOCK, OWNERSHIP, TAGS, OBJECT_LOCK, ENCRYPTION),
     edits=_edits,
     documentation=__doc__ or "",
 )

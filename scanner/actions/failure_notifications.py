@@ -63,6 +63,7 @@ ACTION = Action(
     id="failure-notifications",
     title="Announce objects that fail to replicate",
     repairs=("failure-notifications",),
+    writes=(NOTIFICATIONS,),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -25,6 +25,7 @@ from scanner.actions._routes import destination_ref, key_arn_of
 from scanner.amend.role import replica_key_statement
 from scanner.model.action import Action, CannotRepairError, Case, Edit
 from scanner.model.bucket import region_of_arn
+from scanner.model.facet import KEY_POLICY
 
 
 def _edits(case: Case) -> Iterator[Edit]:
@@ -41,6 +42,7 @@ ACTION = Action(
     id="key-policy",
     title="Let the replication role use the replica key",
     repairs=("replica-key-policy",),
+    writes=(KEY_POLICY,),
     edits=_edits,
     documentation=__doc__ or "",
 )

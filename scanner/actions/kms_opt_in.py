@@ -24,7 +24,7 @@ from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule
 from scanner.actions._places import pair_of
 from scanner.amend.settings import with_kms
 from scanner.model.action import Action, CannotRepairError, Case, Edit
-from scanner.model.facet import ENCRYPTION
+from scanner.model.facet import ENCRYPTION, REPLICATION
 from scanner.model.facts import NoDestinationError, PairFacts
 from scanner.model.keys import PREDEFINED
 from scanner.model.plan import Risk
@@ -72,6 +72,7 @@ ACTION = Action(
     id="kms-opt-in",
     title="Replicate objects that are encrypted with KMS",
     repairs=("kms-replication",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

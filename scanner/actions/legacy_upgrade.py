@@ -49,6 +49,7 @@ ACTION = Action(
     id="legacy-upgrade",
     title="Upgrade a V1 replication configuration",
     repairs=("legacy-configuration",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
 )

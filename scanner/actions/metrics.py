@@ -22,6 +22,7 @@ from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule, wished
 from scanner.actions._places import pair_of
 from scanner.amend.settings import with_metrics
 from scanner.model.action import Action, Case, Edit
+from scanner.model.facet import REPLICATION
 from scanner.model.plan import Risk
 
 
@@ -43,6 +44,7 @@ ACTION = Action(
     id="metrics",
     title="Publish replication metrics, or none",
     repairs=("replication-metrics",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

@@ -63,6 +63,7 @@ ACTION = Action(
     id="modification-sync",
     title="Let changes to the metadata of replicas flow back, or not",
     repairs=("replica-modification-sync",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

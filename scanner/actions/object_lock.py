@@ -44,6 +44,7 @@ ACTION = Action(
     id="object-lock",
     title="Enable Object Lock at the destination",
     repairs=("object-lock-parity",),
+    writes=(OBJECT_LOCK,),
     edits=_edits,
     documentation=__doc__ or "",
 )

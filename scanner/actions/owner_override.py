@@ -23,7 +23,7 @@ from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule, paramete
 from scanner.actions._places import destination_of, pair_of
 from scanner.amend.settings import with_owner_override
 from scanner.model.action import Action, CannotRepairError, Case, Edit
-from scanner.model.facet import OWNERSHIP
+from scanner.model.facet import OWNERSHIP, REPLICATION
 from scanner.model.plan import Risk
 
 
@@ -61,6 +61,7 @@ ACTION = Action(
     id="owner-override",
     title="Make replicas belong to the account that the policy wants",
     repairs=("replica-ownership",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

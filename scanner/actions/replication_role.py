@@ -92,6 +92,7 @@ ACTION = Action(
     id="replication-role",
     title="Create the replication role, or let S3 take it",
     repairs=("replication-role",),
+    writes=(ROLE,),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -183,6 +183,7 @@ ACTION = Action(
     id="replication-rule",
     title="Replicate the bucket: add a rule, or enable ours",
     repairs=("replication-configured", "rule-enabled", "whole-bucket-scope"),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

@@ -28,7 +28,7 @@ from scanner.amend.inline import has_inline, with_inline
 from scanner.amend.role import replication_statements, source_key_statement
 from scanner.model.action import Action, Case, Edit
 from scanner.model.base import Document
-from scanner.model.facet import OBJECT_LOCK, ROLE, ROLE_POLICIES
+from scanner.model.facet import KEY_POLICY, OBJECT_LOCK, ROLE, ROLE_POLICIES
 from scanner.model.facts import PairFacts
 from scanner.model.plan import Risk, Target
 
@@ -75,6 +75,7 @@ ACTION = Action(
     id="role-permissions",
     title="Let the replication role do what the rules need",
     repairs=("replication-role-permissions",),
+    writes=(ROLE_POLICIES, KEY_POLICY),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule, parameter
 from scanner.amend.settings import with_storage_class
 from scanner.model.action import Action, Case, Edit
+from scanner.model.facet import REPLICATION
 from scanner.model.plan import Risk
 
 _SAME_AS_SOURCE = "same-as-source"
@@ -43,6 +44,7 @@ ACTION = Action(
     id="storage-class",
     title="Keep replicas in a storage class that the policy allows",
     repairs=("destination-storage-class",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from scanner.actions._configuration import AFTER_UPGRADE, edit_of_rule, wished
 from scanner.amend.settings import with_rtc
 from scanner.model.action import Action, Case, Edit
+from scanner.model.facet import REPLICATION
 from scanner.model.plan import Risk
 
 
@@ -38,6 +39,7 @@ ACTION = Action(
     id="time-control",
     title="Switch Replication Time Control on, or off",
     repairs=("replication-time-control",),
+    writes=(REPLICATION,),
     edits=_edits,
     documentation=__doc__ or "",
     rank=AFTER_UPGRADE,

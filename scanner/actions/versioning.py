@@ -63,6 +63,7 @@ ACTION = Action(
     id="versioning",
     title="Enable versioning",
     repairs=("source-versioning", "destination-versioning"),
+    writes=(VERSIONING,),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -60,7 +60,8 @@ class Edit:
 class Action:
     """A kind of repair.
 
-    `repairs` are the checks whose findings it answers. `rank` orders the edits of one document, lower first; within a
+    `repairs` are the checks whose findings it answers, `writes` the facets that its edits may be of: from these alone
+    follow the IAM permissions that a repair wants. `rank` orders the edits of one document, lower first; within a
     rank the order makes no difference. `edits` raises `CannotRepairError`, or `Unread`. `documentation` is the
     module's docstring: the action's page.
     """
@@ -70,4 +71,5 @@ class Action:
     repairs: tuple[str, ...]
     edits: Callable[[Case], Iterable[Edit]]
     documentation: str
+    writes: tuple[Facet[Any], ...] = ()
     rank: int = 0

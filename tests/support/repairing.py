@@ -62,7 +62,9 @@ def edits_of(action_id: str, check_id: str, case: dict[str, Any], bucket: str = 
     assert check_id in action.repairs
     wrong = (found for found in judge(check_id, case) if found.verdict is Verdict.NON_COMPLIANT)
     cases = (case_of(finding, case) for finding in wrong if finding.bucket == bucket)
-    return tuple(edit for one in cases for edit in action.edits(one))
+    edits = tuple(edit for one in cases for edit in action.edits(one))
+    assert all(edit.facet in action.writes for edit in edits)
+    return edits
 
 
 def repaired(action_id: str, check_id: str, case: dict[str, Any], bucket: str = "src") -> Repaired:
