@@ -131,7 +131,8 @@ class Plan(Value, frozen=True):
     """Steps in the order in which they are to be taken, and everything that a person needs to approve them.
 
     `made` is RFC 3339 in UTC. `run` is the id of the run whose findings the plan answers. `selected` counts the
-    buckets that the policies selected: what `limits.share` is a share of.
+    buckets that the policies selected: what `limits.share` is a share of. `repairs` are the source buckets that the
+    steps serve, with their places: a source needs no step of its own.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Plan(Value, frozen=True):
     steps: tuple[Step, ...]
     skips: tuple[Skip, ...] = ()
     purpose: Purpose = Purpose.REPAIR
+    repairs: tuple[Target, ...] = ()
     schema: int = SCHEMA
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from scanner.model.finding import Finding, Verdict
 from scanner.model.plan import Plan
 from scanner.model.report import Report
+from scanner.plan.draft import target_of
 from scanner.plan.drafting import Drafting
 from scanner.plan.prerequisites import NAME
 from scanner.plan.skips import skips_of
@@ -19,6 +20,8 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
     after = [finding for finding in drafting.brief.judged(drafting.world.estate()) if finding.policy != NAME]
     resolved = resolved_by(report.findings, after)
     by_name = {bar.finding.bucket: bar for bar in drafting.barred.values()}
+    steps = steps_of(drafting.made, drafting.base, drafting.world, resolved)
+    served = {arn for step in steps for arn in step.serves}
     return Plan(
         id=hashlib.sha256(f"{report.run.id}\n{drafting.brief.at}".encode()).hexdigest()[:12],
         made=drafting.brief.at,
@@ -28,8 +31,9 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
         policies=report.run.policies,
         selected=len(report.buckets),
         limits=drafting.brief.limits,
-        steps=steps_of(drafting.made, drafting.base, drafting.world, resolved),
+        steps=steps,
         skips=skips_of(report.findings, resolved, drafting.last.refused, by_name),
+        repairs=tuple(sorted(target_of(record) for record in drafting.base.buckets if record.ref.arn in served)),
     )
 
 

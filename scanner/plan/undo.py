@@ -76,6 +76,7 @@ def undo_plan(entries: Iterable[Entry], plan: Plan, writings: Mapping[str, Writi
         steps=tuple(replace(step, follows=_ordered(later[step.id], steps)) for step in steps),
         skips=tuple(_skip(draft, problems[draft.id]) for draft in wanted if draft.id in problems),
         purpose=Purpose.UNDO,
+        repairs=plan.repairs,
     )
 
 

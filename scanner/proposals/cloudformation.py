@@ -10,10 +10,10 @@ import hashlib
 import re
 
 from scanner.model.base import Document
+from scanner.model.difference import written
 from scanner.model.plan import Plan
 from scanner.model.proposal import Proposal
 from scanner.proposals._cloudformation_pieces import BUCKET, BUCKET_POLICY, IAM_ROLE, ROLE_POLICY, Piece, stacks_of
-from scanner.proposals._documents import written
 from scanner.proposals._shapes import InexpressibleError
 
 _ABOUT = (

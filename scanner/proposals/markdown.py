@@ -6,24 +6,12 @@ Names and texts of strangers are written so that no Markdown dialect takes them 
 from collections.abc import Iterator, Mapping
 
 from scanner.model.base import Value
+from scanner.model.chapters import Chapter, Numbered, bucket_name, chapters, counted, described, located, skipped
+from scanner.model.difference import Difference, difference
 from scanner.model.markdown import escape, fence
 from scanner.model.plan import Plan, Skip
 from scanner.model.proposal import Proposal
-from scanner.proposals._documents import Difference, difference
-from scanner.proposals._reading import (
-    Chapter,
-    Numbered,
-    bucket_name,
-    chapters,
-    counted,
-    described,
-    headline,
-    located,
-    nearness,
-    places,
-    skipped,
-    targets,
-)
+from scanner.proposals._reading import headline, nearness, places, targets
 
 _MOST_CHARACTERS = 65_000
 """GitHub refuses comments of more than 65,536."""

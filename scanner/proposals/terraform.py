@@ -6,9 +6,9 @@ What exists already is imported. What Terraform has no words for stands in the c
 from collections.abc import Iterable
 
 from scanner.model.base import Document
+from scanner.model.difference import written
 from scanner.model.plan import Plan, Step
 from scanner.model.proposal import Proposal
-from scanner.proposals._documents import written
 from scanner.proposals._shapes import InexpressibleError
 from scanner.proposals._terraform_names import alias, literal, variable
 from scanner.proposals._terraform_pieces import Module, Piece, module_of

@@ -48,6 +48,7 @@ def plan(steps: Iterable[Step], **parts: Any) -> Plan:  # noqa: ANN401 -- whatev
         "policies": (PolicyRef("dr-critical", "1.2.0", "0" * 64, "Critical data keeps a replica", 240),),
         "selected": 240,
         "limits": Limits(share=0.25, never=("prod-ledger*",)),
+        "repairs": (SOURCE,),
     }
     return Plan(steps=tuple(steps), **(fields | parts))
 
@@ -360,12 +361,12 @@ def many(buckets: int = 60) -> Plan:
             )
         )
     skips = [Skip(HOME, "eu-west-1", f"old-{number}", "It could not be read.") for number in range(buckets)]
-    return plan(steps, skips=tuple(skips), limits=Limits(buckets=50))
+    return plan(steps, skips=tuple(skips), limits=Limits(buckets=50), repairs=tuple(sources))
 
 
 def nothing() -> Plan:
     """Return a plan without a step."""
-    return plan((), skips=_SKIPS[:1])
+    return plan((), skips=_SKIPS[:1], repairs=())
 
 
 def hostile() -> Plan:

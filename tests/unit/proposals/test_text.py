@@ -56,8 +56,13 @@ def test_steps_that_serve_nobody_are_told_as_well() -> None:
     assert shown(made)[0].endswith(": 1 step, highest risk safe")
 
 
-def test_a_source_that_no_step_writes_to_has_no_known_place() -> None:
+def test_a_source_that_no_step_writes_to_has_a_place_too() -> None:
     made = plan([step(REPLICA, VERSIONING, {}, ENABLED, "Enable")])
+    assert "source prod-orders (111111111111, eu-west-1): 1 step, highest risk safe" in shown(made)
+
+
+def test_a_source_that_the_plan_does_not_place_is_told_without() -> None:
+    made = plan([step(REPLICA, VERSIONING, {}, ENABLED, "Enable")], repairs=())
     assert "source prod-orders (place not known): 1 step, highest risk safe" in shown(made)
 
 
