@@ -35,6 +35,7 @@ class ConnectionOptions:
     means what the environment or the profile says. `concurrency` is how many threads read at a time, hence how many
     connections are kept. `budget_seconds` is how long one read is tried again while S3 throttles or fails. `sleep`
     (by default one that `AwsReader.close` ends) and `clock`, in seconds, are replaced by tests.
+    `on_request` is called with the operation of each request that is sent, from any thread.
     """
 
     region: str = ""
@@ -44,6 +45,7 @@ class ConnectionOptions:
     read_timeout: float = 20.0
     sleep: Callable[[float], object] | None = None
     clock: Callable[[], float] = time.monotonic
+    on_request: Callable[[str], object] | None = None
 
 
 def connect(access: Access, options: ConnectionOptions) -> "AwsReader":

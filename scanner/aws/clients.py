@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
@@ -20,9 +21,10 @@ _SUCCESS = 200
 class Clients:
     """The clients of one account, made when first asked for, and a count of the requests they sent."""
 
-    def __init__(self, session: Session, config: Config) -> None:
+    def __init__(self, session: Session, config: Config, on_request: Callable[[str], object] | None = None) -> None:
         self._session = session
         self._config = config
+        self._on_request = on_request
         self._lock = Lock()
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self._calls: Counter[str] = Counter()
@@ -61,6 +63,8 @@ class Clients:
         operation = event_name.rpartition(".")[2]
         with self._lock:
             self._calls[operation] += 1
+        if self._on_request:
+            self._on_request(operation)
 
 
 def _follow_no_redirect(context: dict[str, Any], **_: object) -> None:

@@ -44,7 +44,7 @@ def opened(access: Access, options: ConnectionOptions, *, validated: bool = Fals
     session = _open(access, options, config)
     identity = _identify(session, access, options, config)
     retry = Retry(options.budget_seconds, options.clock, options.sleep)
-    return Opened(identity, Clients(session, config), retry, session.region_name)
+    return Opened(identity, Clients(session, config, options.on_request), retry, session.region_name)
 
 
 def _config(options: ConnectionOptions) -> Config:

@@ -9,6 +9,20 @@ from scanner.model.resource import ResourceRecord
 SCHEMA = 1
 
 
+class Asked(Value, frozen=True):
+    """What a scan was told: the profiles and roles it went with, where it began, and which buckets it was to judge.
+
+    `regions` and `buckets` are globs; without any, every bucket is judged. External ids are left out.
+    """
+
+    profiles: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    home_region: str = ""
+    regions: tuple[str, ...] = ()
+    buckets: tuple[str, ...] = ()
+    workers: int = 0
+
+
 class SnapshotHeader(Value, frozen=True):
     """How the snapshot came about. Times are RFC 3339 in UTC; `callers` are the ARNs that read."""
 
@@ -17,6 +31,7 @@ class SnapshotHeader(Value, frozen=True):
     tool_version: str
     callers: tuple[str, ...] = ()
     schema: int = SCHEMA
+    asked: Asked | None = None
 
 
 class AccountRecord(Value, frozen=True):
@@ -55,7 +70,8 @@ class BucketRecord(Value, frozen=True):
 class Snapshot(Value, frozen=True):
     """Header, accounts, buckets, and the roles and keys that their rules lean on.
 
-    `interrupted` means that a person stopped the scan before its end.
+    `interrupted` means that a person stopped the scan before its end. `calls` counts the requests that were sent until
+    then, retries included, by AWS's name of the operation.
     """
 
     header: SnapshotHeader
@@ -64,6 +80,7 @@ class Snapshot(Value, frozen=True):
     finished: str
     interrupted: bool = False
     resources: tuple[ResourceRecord, ...] = ()
+    calls: dict[str, int] = {}
 
 
 def placed(ref: BucketRef, evidence: Evidence) -> BucketRef:

@@ -11,8 +11,9 @@ from scanner import __version__
 from scanner.errors import AwsUnreachableError, ScannerError
 from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
-from scanner.model.snapshot import AccountRecord, SnapshotHeader
+from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
 from scanner.pipeline.options import ScanOptions
+from scanner.pipeline.tally import Tally
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Connected:
-    """The readers by account, and the accounts that could not be reached."""
+    """The readers by account, the accounts that could not be reached, and a count of what the readers sent."""
 
     header: SnapshotHeader
     readers: Mapping[str, Reader]
     failed: tuple[AccountRecord, ...]
+    tally: Tally
 
 
 @contextmanager
@@ -32,13 +34,14 @@ def connected(options: ScanOptions) -> Iterator[Connected]:
     """Give the readers for the length of the block; raise AwsUnreachableError where there is not one."""
     from scanner.aws.access import ConnectionOptions, connect  # noqa: PLC0415 -- boto3 is slow to import
 
-    started = datetime.now(UTC)
+    started, tally = datetime.now(UTC), Tally()
+    how = ConnectionOptions(region=options.region, concurrency=options.workers, on_request=tally.add)
     readers: dict[str, Reader] = {}
     failures: list[tuple[Access, AwsUnreachableError]] = []
     with ExitStack() as closing:
         for access in options.accesses:
             try:
-                reader = connect(access, ConnectionOptions(region=options.region, concurrency=options.workers))
+                reader = connect(access, how)
             except AwsUnreachableError as failure:
                 failures.append((access, failure))
             else:
@@ -46,8 +49,8 @@ def connected(options: ScanOptions) -> Iterator[Connected]:
                 readers.setdefault(reader.account, reader)
         if not readers:
             raise unreachable([failure for _, failure in failures])
-        header = _header(started, readers.values())
-        yield Connected(header, readers, tuple(_failed(access, failure) for access, failure in failures))
+        header = _header(started, readers.values(), options)
+        yield Connected(header, readers, tuple(_failed(access, failure) for access, failure in failures), tally)
 
 
 def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
@@ -62,12 +65,25 @@ def rfc3339(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _header(started: datetime, readers: Iterable[Reader]) -> SnapshotHeader:
+def _header(started: datetime, readers: Iterable[Reader], options: ScanOptions) -> SnapshotHeader:
     return SnapshotHeader(
         run_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
         started=rfc3339(started),
         tool_version=__version__,
         callers=tuple(reader.caller for reader in readers),
+        asked=_asked(options),
+    )
+
+
+def _asked(options: ScanOptions) -> Asked:
+    profiles = dict.fromkeys(access.profile for access in options.accesses if access.profile)
+    return Asked(
+        profiles=tuple(profiles),
+        roles=tuple(access.role_arn for access in options.accesses if access.role_arn),
+        home_region=options.region,
+        regions=tuple(options.scope.regions),
+        buckets=tuple(options.scope.buckets),
+        workers=options.workers,
     )
 
 

@@ -38,6 +38,7 @@ class _End(Value, frozen=True, tag="end"):
     interrupted: bool
     buckets: int
     resources: int = 0
+    calls: dict[str, int] = {}
 
 
 _Line = _Header | _Account | _Bucket | _Resource | _End
@@ -57,7 +58,8 @@ def _lines(snapshot: Snapshot) -> Iterator[_Line]:
     yield from map(_Account, snapshot.accounts)
     yield from map(_Bucket, snapshot.buckets)
     yield from map(_Resource, snapshot.resources)
-    yield _End(snapshot.finished, snapshot.interrupted, len(snapshot.buckets), len(snapshot.resources))
+    numbers = (len(snapshot.buckets), len(snapshot.resources))
+    yield _End(snapshot.finished, snapshot.interrupted, *numbers, snapshot.calls)
 
 
 def read(path: Path) -> Snapshot:
@@ -97,4 +99,5 @@ def _assembled(lines: list[_Line], path: Path) -> Snapshot:
         finished=last.finished,
         interrupted=last.interrupted,
         resources=resources,
+        calls=last.calls,
     )
