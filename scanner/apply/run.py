@@ -5,6 +5,8 @@ Whatever happens, what was done stands in the journal: the same plan applied aga
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
+from typing import Final
 
 from scanner import __version__
 from scanner.apply import wording
@@ -14,10 +16,13 @@ from scanner.apply.step import take
 from scanner.apply.tools import Tools
 from scanner.journal.locks import this_process
 from scanner.journal.memory import NOTHING, remember
+from scanner.model.facet import KEY_POLICY, POLICY, REPLICATION, ROLE, ROLE_POLICIES
 from scanner.model.journal import Opened
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Plan, Step
 from scanner.model.progress import Progress
+
+_SPREADING: Final = frozenset(facet.name for facet in (KEY_POLICY, POLICY, ROLE, ROLE_POLICIES))
 
 
 @dataclass(frozen=True)
@@ -39,15 +44,39 @@ def apply(plan: Plan, tools: Tools, progress: Progress) -> Applied:
     progress.phase("applying", len(plan.steps))
     titles = {step.id: step.title for step in plan.steps}
     outcomes: dict[str, Outcome] = {}
+    news = _News(tools)
     with stoppable() as stop:
         for step in plan.steps:
+            news.let_spread(step)
             reason = wording.STOPPED if stop.asked else _held_back(step, outcomes, titles)
             memory = known.get(step.id, NOTHING)
             entry = unwritten(tools, step, State.HELD_BACK, reason) if reason else take(tools, step, memory)
             tools.journal.note(entry)
             outcomes[step.id] = entry.outcome
+            news.hear(step, entry.outcome)
             progress.advance()
     return Applied(tuple(outcomes.values()), interrupted=stop.asked)
+
+
+class _News:
+    """What was written that the rest of AWS has yet to hear of (IAM User Guide: troubleshoot.html)."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._written: dict[str, float] = {}
+
+    def hear(self, step: Step, outcome: Outcome) -> None:
+        """Note a step that was just written."""
+        if step.facet in _SPREADING and outcome.state is State.APPLIED:
+            self._written[step.id] = self._tools.clock()
+
+    def let_spread(self, step: Step) -> None:
+        """Wait before a rule until what it leans on was written long enough ago."""
+        if step.facet == REPLICATION.name:
+            last = max((self._written[before] for before in step.follows if before in self._written), default=-inf)
+            wait = last + self._tools.budgets.spread - self._tools.clock()
+            if wait > 0:
+                self._tools.sleep(wait)
 
 
 def _held_back(step: Step, outcomes: Mapping[str, Outcome], titles: Mapping[str, str]) -> str:

@@ -28,11 +28,13 @@ class Budgets:
 
     `write` bounds how long a write that may pass is asked again: IAM tells new roles to the rest of AWS within minutes
     (IAM User Guide: troubleshoot.html). `read_back` bounds the wait until a write is seen; reads of a bucket's
-    configuration lag behind (Amazon S3 User Guide: Welcome.html, "Bucket configurations").
+    configuration lag behind (Amazon S3 User Guide: Welcome.html, "Bucket configurations"). `spread` is how long a rule
+    waits after the roles and policies that it leans on were written: S3 tries no object again that it was refused.
     """
 
     write: float = 180.0
     read_back: float = 120.0
+    spread: float = 15.0
 
 
 def _now() -> str:

@@ -1,6 +1,11 @@
 """Where a file of ours comes from: which program, which policies."""
 
+from typing import Final
+
 from scanner.model.base import Value
+
+TOOL_NAME: Final = "s3-replication-scanner"
+"""What this program calls itself in files."""
 
 
 class Tool(Value, frozen=True):

@@ -28,7 +28,7 @@ class Verification(Value, frozen=True):
 
     `resolved` were wrong and are not any more, `remaining` are wrong before and after, `new` are wrong only now; of
     each the finding as it was told last. `unreadable` could be decided before and cannot now. Waived findings are in
-    none of them.
+    none of them. `judged` is False where nothing was judged again, so that only the proofs tell anything.
     """
 
     run: str
@@ -38,6 +38,7 @@ class Verification(Value, frozen=True):
     new: tuple[Finding, ...]
     unreadable: tuple[Finding, ...] = ()
     proofs: tuple[Proof, ...] = ()
+    judged: bool = True
     schema: int = SCHEMA
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from scanner.apply import Applied
+from scanner.apply import Applied, Budgets
 from scanner.errors import ExitCode, RefusedError
 from scanner.guard import guard
 from scanner.journal.file import JournalFile
@@ -19,7 +19,7 @@ from scanner.model.proof import Proof
 from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
 from scanner.model.verification import Repair
-from scanner.pipeline.applying import code_of, repaired_sources, take_steps
+from scanner.pipeline.applying import DEFAULT_BUDGETS, code_of, repaired_sources, take_steps
 from scanner.pipeline.connecting import rfc3339
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.judging import judge, publish
@@ -39,7 +39,7 @@ Approve = Callable[[Plan, Path], str]
 Watch = Callable[[], AbstractContextManager[Progress]]
 """Gives something to tell progress to, for the length of a block: nothing is told while a person is asked."""
 
-_AFTER_REPAIR: Final = Proving(again=Again(times=6))
+AFTER_REPAIR: Final = Proving(again=Again(times=6))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +47,17 @@ class FixOptions:
     """A repair: what to scan, with whose credentials to write and to put canaries, and who approves.
 
     Without `writing` and `canary` the credentials of the scan do both. `proving` is None where no canary is wanted.
-    `include_managed` is whether buckets that infrastructure as code manages are repaired, too.
+    `include_managed` is whether buckets that infrastructure as code manages are repaired, too. `budgets` are how long
+    to insist on a write.
     """
 
     scan: ScanOptions
     approve: Approve
     writing: "Sequence[Access]" = ()
     canary: "Sequence[Access]" = ()
-    proving: Proving | None = _AFTER_REPAIR
+    proving: Proving | None = AFTER_REPAIR
     include_managed: bool = False
+    budgets: Budgets = DEFAULT_BUDGETS
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,8 @@ class _Repairing:
     def _applied(self, progress: Progress) -> Applied:
         scanning = self.options.scan
         with writers(self.options.writing or scanning.accesses, scanning.region) as writing:
-            return take_steps(self.plan, self.opened.connection.readers, writing, self._journal, progress)
+            readers, budgets = self.opened.connection.readers, self.options.budgets
+            return take_steps(self.plan, readers, writing, self._journal, progress, budgets=budgets)
 
     def _proofs(self, applied: Applied, snapshot: Snapshot, progress: Progress) -> tuple[Proof, ...]:
         sources, scanning = repaired_sources(self.plan, applied.outcomes), self.options.scan

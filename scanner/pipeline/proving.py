@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from scanner import registry
 from scanner.collect import Collection as Collected
 from scanner.collect import Sources, Wishes, collect
+from scanner.errors import UsageError
 from scanner.model.check import Answer, BucketCheck, NoParameters, not_applicable
 from scanner.model.estate import Estate
 from scanner.model.facts import BucketFacts
@@ -22,7 +24,11 @@ from scanner.model.precedence import shadowing
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof, ProofState
 from scanner.model.snapshot import BucketRecord
-from scanner.pipeline.connecting import rfc3339
+from scanner.model.verification import Verification
+from scanner.pipeline.connecting import Connected, rfc3339
+from scanner.pipeline.options import ScanOptions
+from scanner.pipeline.scanning import discovered, sources_of
+from scanner.runs import directory
 from scanner.verify import DESTINATION_FACETS, SOURCE_FACETS, Options, Pair, Stores, pairs_of, verify
 
 _ID: Final = "canary-evidence"
@@ -112,3 +118,41 @@ class Prover:
 
     def _verify(self, pairs: Sequence[Pair], progress: Progress) -> tuple[Proof, ...]:
         return verify(pairs, self.stores, self.journal, self.proving.options, progress)
+
+
+@dataclass(frozen=True)
+class Live:
+    """Proves pairs of live accounts, listing them first."""
+
+    options: ScanOptions
+    connection: Connected
+    stores: Stores
+    journal: Journal
+    proving: Proving
+
+    def prove(self, sources: Collection[str], progress: Progress) -> tuple[Proof, ...]:
+        """Return a proof for each rule that decides for some object of the sources, given by ARN."""
+        return self._prover.prove(sources, self._listed(progress), progress)
+
+    def prove_named(self, progress: Progress) -> tuple[Proof, ...]:
+        """Return a proof for each such rule of the buckets in scope; raise UsageError where there is no such bucket."""
+        records = self._listed(progress)
+        sources = [record.ref.arn for record in records if record.in_scope]
+        if not sources:
+            raise UsageError("no bucket of that name was found", "Name buckets, or globs of names, of these accounts.")
+        return self._prover.prove(sources, records, progress)
+
+    def _listed(self, progress: Progress) -> tuple[BucketRecord, ...]:
+        return discovered(self.options, self.connection, progress).buckets
+
+    @property
+    def _prover(self) -> Prover:
+        reading = sources_of(self.options, self.connection)
+        return Prover(reading=reading, stores=self.stores, journal=self.journal, proving=self.proving)
+
+
+def write_proofs(folder: Path, run: str, proofs: tuple[Proof, ...]) -> None:
+    """Write what canaries told, without any judgement of findings beside it."""
+    at = rfc3339(datetime.now(UTC))
+    told = Verification(run=run, at=at, resolved=(), remaining=(), new=(), proofs=proofs, judged=False)
+    directory.write_verification(folder, told)

@@ -60,8 +60,7 @@ class Session:
     @property
     def sources(self) -> Sources:
         """With what to read."""
-        readers, workers = self.connection.readers, self.options.workers
-        return Sources(readers=readers, collectors=registry.collectors(), workers=workers)
+        return sources_of(self.options, self.connection)
 
     def folder(self) -> Path:
         """Make the folder of the run."""
@@ -69,11 +68,7 @@ class Session:
 
     def discover(self, progress: Progress) -> Discovery:
         """List the accounts; raise AwsUnreachableError where not one could be listed."""
-        locate, scope = registry.collectors()[LOCATION.name], self.options.scope
-        found = discover(self.connection.readers, scope, locate, self.options.workers, progress)
-        if not found.buckets and all(account.error for account in found.accounts):
-            raise unreachable([_not_listed(account) for account in found.accounts])
-        return found
+        return discovered(self.options, self.connection, progress)
 
     def read(self, found: Discovery, progress: Progress) -> Snapshot:
         """Read what the policies ask of the buckets that were found."""
@@ -85,8 +80,23 @@ class Session:
             finished=rfc3339(datetime.now(UTC)),
             interrupted=collected.interrupted,
             resources=collected.resources,
+            calls=self.connection.tally.counts(),
         )
         return proven(snapshot, self.proofs) if self.options.proofs else snapshot
+
+
+def sources_of(options: ScanOptions, connection: Connected) -> Sources:
+    """Return with what to read."""
+    return Sources(readers=connection.readers, collectors=registry.collectors(), workers=options.workers)
+
+
+def discovered(options: ScanOptions, connection: Connected, progress: Progress) -> Discovery:
+    """List the accounts; raise AwsUnreachableError where not one could be listed."""
+    locate = registry.collectors()[LOCATION.name]
+    found = discover(connection.readers, options.scope, locate, options.workers, progress)
+    if not found.buckets and all(account.error for account in found.accounts):
+        raise unreachable([_not_listed(account) for account in found.accounts])
+    return found
 
 
 def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:

@@ -8,7 +8,7 @@ from scanner.model.check import Check, section
 from scanner.model.estate import Estate
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.policy import Policy
-from scanner.model.provenance import PolicyRef, Tool
+from scanner.model.provenance import TOOL_NAME, PolicyRef, Tool
 from scanner.model.report import SCHEMA, BucketSummary, CheckInfo, Report, Run, Summary, Survival
 from scanner.model.snapshot import BucketRecord, Snapshot
 from scanner.policy.select import select
@@ -17,8 +17,6 @@ from scanner.summarise.coverage import coverage_of
 from scanner.summarise.pairs import pairs_of
 from scanner.summarise.shapes import shapes_of
 from scanner.summarise.survival import speaks_of_survival, survival_of
-
-TOOL = "s3-replication-scanner"
 
 
 def summarise(
@@ -35,7 +33,7 @@ def summarise(
     buckets = tuple(_bucket(record, estate, by_bucket[record.ref.name], checks) for record in selected)
     return Report(
         schema=SCHEMA,
-        tool=Tool(TOOL, snapshot.header.tool_version),
+        tool=Tool(TOOL_NAME, snapshot.header.tool_version),
         run=_run(snapshot, policies, judged),
         coverage=coverage_of(snapshot, policies, checks),
         summary=_summary(findings, buckets),

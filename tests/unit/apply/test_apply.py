@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from scanner.apply import Budgets, apply
 from scanner.errors import BadFileError
 from scanner.model.journal import Intended, Opened, Settled
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Step
+from scanner.model.progress import Silent
 from tests.support.applying import (
     FOREIGN_POLICY,
     HERE,
@@ -185,3 +187,18 @@ def test_a_surveyed_facet_is_a_defect(tmp_path: Path) -> None:
     survey = {**tools.collectors, "versioning": tools.collectors["metric-data"]}
     with pytest.raises(TypeError, match="surveyed"):
         applied(a_cloud(), a_plan(VERSIONING), Notes(), tmp_path, collectors=survey)
+
+
+def test_a_rule_waits_until_what_it_leans_on_has_had_time_to_spread(tmp_path: Path) -> None:
+    cloud, waits = a_cloud(), []
+    tools = tools_on(cloud, Notes(), tmp_path, sleep=waits.append, clock=lambda: 100.0, budgets=Budgets(spread=7.0))
+    assert states(apply(big_plan(), tools, Silent()).outcomes) == [State.APPLIED] * 10
+    assert waits == [7.0]
+
+
+def test_a_rule_that_leans_on_nothing_new_does_not_wait(tmp_path: Path) -> None:
+    cloud, waits = a_cloud(), []
+    applied(cloud, big_plan(), Notes(), tmp_path)
+    tools = tools_on(cloud, Notes(), tmp_path, sleep=waits.append, clock=lambda: 100.0, budgets=Budgets(spread=7.0))
+    assert states(apply(big_plan(), tools, Silent()).outcomes)[-1] is State.ALREADY
+    assert not waits

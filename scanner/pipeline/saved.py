@@ -1,0 +1,136 @@
+"""`apply` and `undo`: a saved plan and its journal, without another scan."""
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from scanner import __version__, registry
+from scanner.apply import Applied
+from scanner.errors import ExitCode
+from scanner.guard import guard
+from scanner.journal.file import JournalFile, read
+from scanner.model.plan import Plan, Purpose, Risk
+from scanner.model.proof import Proof
+from scanner.model.provenance import TOOL_NAME, Tool
+from scanner.pipeline.applying import code_of, repaired_sources, take_steps
+from scanner.pipeline.connecting import Connected, connected, rfc3339
+from scanner.pipeline.doors import stores, writers
+from scanner.pipeline.fixing import AFTER_REPAIR, Approve, Watch
+from scanner.pipeline.options import ScanOptions
+from scanner.pipeline.proving import Live, Proving, write_proofs
+from scanner.plan.undo import Made, undo_plan
+from scanner.runs import directory
+from scanner.verify import clean, open_canaries
+
+if TYPE_CHECKING:
+    from scanner.aws.access import Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedOptions:
+    """What to do with a saved plan: with which credentials to read, to write and to put canaries, and who approves.
+
+    Without `writing` and `canary` the credentials of `reading` do both. `proving` is None where no canary is wanted.
+    """
+
+    reading: ScanOptions
+    approve: Approve
+    writing: "Sequence[Access]" = ()
+    canary: "Sequence[Access]" = ()
+    proving: Proving | None = AFTER_REPAIR
+
+    @property
+    def writes_as(self) -> "Sequence[Access]":
+        """With whose credentials to write."""
+        return self.writing or self.reading.accesses
+
+    @property
+    def puts_as(self) -> "Sequence[Access]":
+        """With whose credentials to put canaries."""
+        return self.canary or self.writes_as
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a plan came to: what became of its steps, the proofs, and what canaries had to leave behind."""
+
+    plan: Plan
+    folder: Path
+    applied: Applied
+    proofs: tuple[Proof, ...] = ()
+    left: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The code of the contract's table."""
+        return code_of(self.applied, self.proofs)
+
+
+def apply_saved(path: Path, options: SavedOptions, watch: Watch) -> Carried:
+    """Apply a saved plan; what was begun before goes on where its journal ends.
+
+    Raises BadFileError for the plan or the journal, RefusedError where the guard or the person refuses, and
+    AwsUnreachableError: nothing was written then.
+    """
+    plan = directory.load_plan(path)
+    folder = path if path.is_dir() else path.parent
+    guard(plan)
+    options.approve(plan, folder)
+    return _carry_out(plan, folder, options, watch)
+
+
+def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | None = None) -> Carried:
+    """Undo what a journal says was written, and remove what canaries left; raises what `apply_saved` raises.
+
+    `path` is a journal or the folder of its run. `risk` is the riskiest step to take; without it the plan's limit
+    holds. The plan that undoes is saved in a folder of its own, with a journal of its own.
+    """
+    folder = path if path.is_dir() else path.parent
+    done, entries = directory.load_plan(folder), read(folder / directory.JOURNAL)
+    with connected(options.reading) as connection:
+        plan = undo_plan(entries, done, registry.writers(), _made(done, connection))
+    plan = replace(plan, limits=replace(plan.limits, risk=risk)) if risk else plan
+    target = directory.create(options.reading.judging.out or Path("out") / f"undo-{plan.id}")
+    directory.write_plan(target, plan)
+    guard(plan)
+    options.approve(plan, target)
+    carried = _carry_out(plan, target, dataclasses.replace(options, proving=None), watch)
+    return dataclasses.replace(carried, left=_cleaned(folder, options))
+
+
+def _made(done: Plan, connection: Connected) -> Made:
+    at = rfc3339(datetime.now(UTC))
+    name = hashlib.sha256(f"undo\n{done.digest}\n{at}".encode()).hexdigest()[:12]
+    callers = connection.header.callers
+    return Made(id=name, made=at, tool=Tool(TOOL_NAME, __version__), caller=callers[0] if callers else "")
+
+
+def _carry_out(plan: Plan, folder: Path, options: SavedOptions, watch: Watch) -> Carried:
+    journal = folder / directory.JOURNAL
+    with connected(options.reading) as connection, watch() as progress:
+        with writers(options.writes_as, options.reading.region) as writing:
+            applied = take_steps(plan, connection.readers, writing, journal, progress)
+        sources = repaired_sources(plan, applied.outcomes) if plan.purpose is Purpose.REPAIR else ()
+        proofs: tuple[Proof, ...] = ()
+        if options.proving and sources and not applied.interrupted:
+            with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
+                live = Live(options.reading, connection, held, noted, options.proving)
+                proofs = live.prove(sources, progress)
+            write_proofs(folder, plan.run, proofs)
+    directory.seal(folder)
+    return Carried(plan, folder, applied, proofs)
+
+
+def _cleaned(folder: Path, options: SavedOptions) -> tuple[str, ...]:
+    """Remove what canaries of the run left; return in words what had to stay."""
+    journal = folder / directory.JOURNAL
+    if not open_canaries(read(journal)):
+        return ()
+    with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
+        return clean(noted.entries, held, noted)

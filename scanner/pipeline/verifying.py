@@ -1,0 +1,69 @@
+"""`verify`: test objects for the pairs of a few buckets, with a journal, and what they told."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner.errors import ExitCode
+from scanner.journal.file import JournalFile, read
+from scanner.model.proof import Proof, ProofState
+from scanner.pipeline.connecting import connected
+from scanner.pipeline.doors import stores
+from scanner.pipeline.fixing import Watch
+from scanner.pipeline.options import ScanOptions
+from scanner.pipeline.proving import Live, Proving, write_proofs
+from scanner.runs import directory
+from scanner.verify import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scanner.aws.access import Access
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifyOptions:
+    """Which buckets' pairs to prove (`reading.scope`), with whose credentials to put canaries, and how."""
+
+    reading: ScanOptions
+    canary: "Sequence[Access]" = ()
+    proving: Proving = field(default_factory=Proving)
+
+    @property
+    def puts_as(self) -> "Sequence[Access]":
+        """With whose credentials to put canaries: without any of their own, with those that read."""
+        return self.canary or self.reading.accesses
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The proofs, and the folder with their file and the journal."""
+
+    proofs: tuple[Proof, ...]
+    folder: Path
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Done where every pair is proven."""
+        proven = all(proof.state is ProofState.PROVEN for proof in self.proofs)
+        return ExitCode.DONE if proven else ExitCode.STEPS_FAILED
+
+
+def verify_buckets(options: VerifyOptions, watch: Watch) -> Verified:
+    """Prove the pairs of the buckets in scope; raise UsageError where there is no such bucket, AwsUnreachableError."""
+    out = options.reading.judging.out
+    with connected(options.reading) as connection, stores(options.puts_as, options.reading.region) as held:
+        folder = directory.create(out or Path("out") / f"verify-{connection.header.run_id}")
+        with JournalFile(folder / directory.JOURNAL) as journal, watch() as progress:
+            proofs = Live(options.reading, connection, held, journal, options.proving).prove_named(progress)
+        write_proofs(folder, connection.header.run_id, proofs)
+    directory.seal(folder)
+    return Verified(proofs, folder)
+
+
+def clean_up(path: Path, options: VerifyOptions) -> tuple[str, ...]:
+    """Remove the canaries that a journal leaves open; return in words what had to stay, and why."""
+    journal = path / directory.JOURNAL if path.is_dir() else path
+    read(journal)  # what is no journal is said before anything is opened
+    with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
+        return clean(noted.entries, held, noted)
