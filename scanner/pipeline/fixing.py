@@ -73,7 +73,7 @@ def make_plan(options: ScanOptions, watch: Watch, *, include_managed: bool = Fal
     with session(options) as opened, watch() as progress:
         before = _scanned(opened, progress)
         plan = _planned(opened, before, progress, include_managed=include_managed)
-    result = publish(before.report, opened.policies, options.judging, before.folder)
+    result = publish(before.report, opened.policies, options.judging, before.folder, before.snapshot)
     return Planned(plan, replace(result, exit_code=ExitCode.CHANGES if plan.steps else result.exit_code))
 
 
@@ -89,7 +89,7 @@ def fix(options: FixOptions, watch: Watch) -> Planned:
             plan = _planned(opened, before, progress, include_managed=options.include_managed)
         if not plan.steps:
             report = msgspec.structs.replace(before.report, repair=Repair(plan, plan.digest, "", ()))
-            return Planned(plan, _remaining(_published(opened, report, before.folder), ExitCode.DONE))
+            return Planned(plan, _remaining(_published(opened, report, before.snapshot, before.folder), ExitCode.DONE))
         approved = _approved(plan, opened, options, before)
         return Planned(plan, _Repairing(opened, options, before, plan, approved).run(watch))
 
@@ -126,12 +126,12 @@ def _approved(plan: Plan, opened: Session, options: FixOptions, before: _Before)
         guard(plan)
         return options.approve(plan, before.folder)
     except RefusedError:
-        _published(opened, before.report, before.folder)
+        _published(opened, before.report, before.snapshot, before.folder)
         raise
 
 
-def _published(opened: Session, report: Report, folder: Path) -> Result:
-    return publish(report, opened.policies, opened.options.judging, folder)
+def _published(opened: Session, report: Report, snapshot: Snapshot, folder: Path) -> Result:
+    return publish(report, opened.policies, opened.options.judging, folder, snapshot)
 
 
 def _remaining(result: Result, done: ExitCode) -> Result:
@@ -193,4 +193,4 @@ class _Repairing:
         directory.write_verification(folder, verified)
         repair = Repair(self.plan, self.plan.digest, self.approved, applied.outcomes)
         report = msgspec.structs.replace(after, repair=repair, verification=verified)
-        return _remaining(_published(self.opened, report, folder), code_of(applied, proofs))
+        return _remaining(_published(self.opened, report, snapshot, folder), code_of(applied, proofs))

@@ -17,7 +17,8 @@ from scanner.pipeline.options import JudgeOptions, Result
 from scanner.pipeline.remembering import remember
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
-from scanner.runs import directory, snapshot_file
+from scanner.runs import directory, run_file, snapshot_file
+from scanner.runs.run_file import Judged, Making
 from scanner.summarise import summarise
 
 
@@ -43,17 +44,30 @@ def finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions
     """Judge, and write the files of the run."""
     # The snapshot first: whatever fails after it, what was read is on disk.
     snapshot_file.write(target / directory.SNAPSHOT, snapshot)
-    return publish(judge(snapshot, policies), policies, options, target)
+    return publish(judge(snapshot, policies), policies, options, target, snapshot)
 
 
-def publish(report: Report, policies: Sequence[Policy], options: JudgeOptions, target: Path) -> Result:
-    """Write a report in every format asked for, and seal the folder of the run."""
+def publish(
+    report: Report, policies: Sequence[Policy], options: JudgeOptions, target: Path, snapshot: Snapshot
+) -> Result:
+    """Write a report in every format asked for, and seal the folder of the run; the snapshot is what it stands on."""
     remembered = remember(report, options.history)
     directory.write_reports(target, remembered.report, options.formats)
-    directory.write_run(target, report, policies)
+    run_file.write(target, report, policies, _making(snapshot, options))
     directory.seal(target)
     code = exit_code(report, options.fail_on, options.baseline)
     return Result(remembered.report, target, code, remembered.warning)
+
+
+def _making(snapshot: Snapshot, options: JudgeOptions) -> Making:
+    judged = Judged(
+        formats=tuple(options.formats),
+        fail_on=options.fail_on or "never",
+        simulate=options.simulate,
+        baseline=options.baseline.run if options.baseline else "",
+        history=options.history is not None,
+    )
+    return Making(snapshot.header.asked, snapshot.calls, judged)
 
 
 def exit_code(report: Report, fail_on: Severity | None, baseline: Baseline | None = None) -> ExitCode:

@@ -8,17 +8,14 @@ import msgspec
 from scanner import registry
 from scanner.errors import BadFileError, UsageError
 from scanner.model import plan, verification
-from scanner.model.base import Value, to_json
 from scanner.model.plan import Plan
-from scanner.model.policy import Policy
-from scanner.model.provenance import Tool
-from scanner.model.report import SCHEMA, Coverage, Report, Run, decode
+from scanner.model.report import SCHEMA, Report, decode
 from scanner.model.verification import Verification
-from scanner.runs import manifest
+from scanner.runs import manifest, run_file
 
 FINDINGS = "findings.json"
 SNAPSHOT = "snapshot.jsonl.gz"
-RUN = "run.json"
+RUN = run_file.NAME
 PLAN = "plan.json"
 JOURNAL = "journal.jsonl"
 VERIFICATION = "verification.json"
@@ -47,22 +44,6 @@ def write_reports(directory: Path, report: Report, formats: Sequence[str]) -> No
     for name in dict.fromkeys(("json", *formats)):
         renderer = registry.renderers()[name]
         (directory / renderer.file).write_bytes(renderer.render(report))
-
-
-class _Run(Value, frozen=True):
-    """run.json: how the run was made, apart from what it found."""
-
-    schema: int
-    tool: Tool
-    run: Run
-    coverage: Coverage
-    policies: tuple[Policy, ...]
-
-
-def write_run(directory: Path, report: Report, policies: Sequence[Policy]) -> None:
-    """Write run.json, which holds the policies as they were understood: the run stays readable without their files."""
-    run = _Run(report.schema, report.tool, report.run, report.coverage, tuple(policies))
-    (directory / RUN).write_bytes(msgspec.json.format(to_json(run), indent=2) + b"\n")
 
 
 def write_plan(directory: Path, made: Plan) -> None:
