@@ -1,7 +1,26 @@
-"""What a scan must be able to do: the least-privilege documents of its role, from the registry alone."""
+"""What a scan, a repair and a canary must be able to do: the least-privilege documents of their roles.
+
+They follow from the registry and the policies alone: who writes a check, a collector, an action or a writer says what
+it reads or writes, and never touches this.
+"""
 
 from scanner.permissions.documents import Trusted
-from scanner.permissions.needed import LISTING, actions_of
+from scanner.permissions.needed import LISTING, actions_of, scan_grant
+from scanner.permissions.proving import verify_grant
 from scanner.permissions.render import FORMATS, render
+from scanner.permissions.repairing import NothingToRepairError, Repairing, fix_grant
+from scanner.permissions.statements import Grant
 
-__all__ = ["FORMATS", "LISTING", "Trusted", "actions_of", "render"]
+__all__ = [
+    "FORMATS",
+    "LISTING",
+    "Grant",
+    "NothingToRepairError",
+    "Repairing",
+    "Trusted",
+    "actions_of",
+    "fix_grant",
+    "render",
+    "scan_grant",
+    "verify_grant",
+]

@@ -1,13 +1,9 @@
 """IAM's own documents: what the role may do, and who may take it."""
 
+from collections.abc import Callable, Iterable
+
 from scanner.model.base import Document, Value
-from scanner.permissions.statements import Statement, statements_of
-
-ROLE_NAME = "scanner-audit"
-"""The name that templates give the role unless they are told otherwise."""
-
-ABOUT = "Lets s3-replication-scanner read how S3 buckets are replicated; it may change nothing."
-"""The description of the role."""
+from scanner.permissions.statements import PARTITION, Grant, Statement
 
 
 class Trusted(Value, frozen=True):
@@ -25,10 +21,9 @@ class Trusted(Value, frozen=True):
         return self.principal.split(":")[1] if self.principal else "aws"
 
 
-def documents(actions: tuple[str, ...], trusted: Trusted) -> Document:
+def documents(grant: Grant, trusted: Trusted) -> Document:
     """Return the permissions and, where a principal is named, the trust policy, as IAM takes them."""
-    statements = statements_of(actions, trusted.partition)
-    permissions = policy([allow(one, one.resource) for one in statements])
+    permissions = policy(grant.statements, lambda text: text.replace(PARTITION, trusted.partition))
     if not trusted.principal:
         return {"permissions": permissions}
     condition = {"StringEquals": {"sts:ExternalId": trusted.external_id}}
@@ -38,17 +33,30 @@ def documents(actions: tuple[str, ...], trusted: Trusted) -> Document:
     }
 
 
-def policy(statements: list[Document]) -> Document:
-    """Return a policy document."""
+def policy(statements: Iterable[Statement], written: Callable[[str], object]) -> Document:
+    """Return a policy document; `written` makes of an ARN or a condition's value what the format wants for it."""
+    return _document([_allow(one, written) for one in statements])
+
+
+def _document(statements: list[Document]) -> Document:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def allow(statement: Statement, resource: object) -> Document:
-    """Return a statement; `resource` is its ARN, or what a template makes one of."""
-    return {"Sid": statement.sid, "Effect": "Allow", "Action": list(statement.actions), "Resource": resource}
+def _allow(one: Statement, written: Callable[[str], object]) -> Document:
+    conditions: Document = {}
+    for condition in one.conditions:
+        values = [written(value) for value in condition.values]
+        conditions.setdefault(condition.operator, {})[condition.key] = _single(values)
+    resource = _single([written(arn) for arn in one.resources])
+    allowed = {"Sid": one.sid, "Effect": "Allow", "Action": list(one.actions), "Resource": resource}
+    return {**allowed, "Condition": conditions} if conditions else allowed
+
+
+def _single(values: list[object]) -> object:
+    return values if len(values) > 1 else values[0]
 
 
 def trust(principal: object, condition: Document) -> Document:
     """Return a trust policy; `condition` is added to its statement."""
     statement = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
-    return policy([statement | condition])
+    return _document([statement | condition])

@@ -1,6 +1,7 @@
 """`scanner permissions` from the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -73,6 +74,79 @@ def test_principals(principal: str) -> None:
     ],
 )
 def test_what_is_refused(arguments: tuple[str, ...], told: str) -> None:
+    error = run(*arguments).exception
+    assert isinstance(error, UsageError)
+    assert told in str(error)
+
+
+REPAIRING = {
+    "schema": 1,
+    "name": "repairing",
+    "version": "1.0.0",
+    "title": "Everything is replicated",
+    "expects": {"replication-configured": {}},
+    "remediation": {
+        "destination": {"bucket": "{bucket}-replica", "region": "eu-central-1"},
+        "role": "s3-replication-{bucket}",
+    },
+}
+
+
+@pytest.fixture
+def repairing(tmp_path: Path) -> str:
+    path = tmp_path / "repairing.json"
+    path.write_text(json.dumps(REPAIRING))
+    return str(path)
+
+
+def sids(result: Result) -> set[str]:
+    return {one["Sid"] for one in json.loads(result.stdout)["permissions"]["Statement"]}
+
+
+def test_a_repair_s_documents_write_under_the_policy_s_names(repairing: str) -> None:
+    result = run("--for", "fix", "--policy", repairing)
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert {"ListBuckets", "MakeBuckets", "MakeRoles", "PassRoles", "WriteBuckets", "UndoRoles"} <= sids(result)
+    assert '"arn:aws:iam::*:role/s3-replication-*"' in result.stdout
+
+
+def test_a_policy_without_remediation_is_told_what_is_left_out() -> None:
+    result = run("--for", "fix", "-p", "critical-data-dr")
+    assert result.exit_code == 0
+    assert "remediation.role" in result.stderr
+    assert "remediation.destination" in result.stderr
+    assert "PassRoles" not in sids(result)
+    named = run("--for", "fix", "-p", "critical-data-dr", "--role", "service-role/s3crr*")
+    assert "remediation.role" not in named.stderr
+    assert {"ExtendRoles", "PassRoles"} <= sids(named)
+
+
+def test_a_canary_s_documents_can_be_kept_to_buckets() -> None:
+    assert sids(run("--for", "verify")) == {"Canaries", "Encryption", "Owners", "Versions"}
+    assert '"arn:aws:s3:::prod-*/*s3rc-canary/*"' in run("--for", "verify", "--bucket", "prod-*").stdout
+
+
+@pytest.mark.parametrize("form", ["cloudformation", "terraform"])
+@pytest.mark.parametrize(("use", "name"), [("fix", "scanner-repair"), ("verify", "scanner-canary")])
+def test_each_use_has_templates_and_a_role_of_its_own(repairing: str, use: str, name: str, form: str) -> None:
+    result = run("--for", use, "-p", repairing, "--format", form)
+    assert result.exit_code == 0
+    assert name in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--for", "everything"), "unknown use 'everything'"),
+        (("--for", "verify", "--role", "r"), "--role goes with --for fix"),
+        (("--bucket", "b"), "--bucket goes with"),
+        (("--for", "verify", "--bucket", "arn:aws:s3:::b"), "no name of a bucket"),
+        (("--for", "fix", "--role", "a b"), "no name of a role"),
+        (("--for", "fix", "-p", "data-sovereignty"), "no repair answers what data-sovereignty asks"),
+    ],
+)
+def test_what_is_refused_of_a_use(arguments: tuple[str, ...], told: str) -> None:
     error = run(*arguments).exception
     assert isinstance(error, UsageError)
     assert told in str(error)

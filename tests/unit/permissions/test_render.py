@@ -7,8 +7,8 @@ import pytest
 
 from scanner import registry
 from scanner.model.collector import Collector
-from scanner.permissions import FORMATS, Trusted, render
-from scanner.permissions.statements import statements_of
+from scanner.permissions import FORMATS, Grant, Trusted, render
+from scanner.permissions.statements import Condition, Statement, reading
 
 CENTRAL = "arn:aws:iam::111111111111:role/central"
 EVERYTHING = sorted(
@@ -17,7 +17,11 @@ EVERYTHING = sorted(
 
 
 def rendered(form: str, actions: list[str], trusted: Trusted) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(render(form, actions, trusted))
+    return written(form, Grant("scan", "scanner-audit", "Reads.", reading(actions)), trusted)
+
+
+def written(form: str, grant: Grant, trusted: Trusted) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(render(form, grant, trusted))
     return found
 
 
@@ -44,7 +48,9 @@ def test_every_format_allows_exactly_the_actions(form: str) -> None:
 
 RESOURCES = {
     "ListBuckets": "*",
+    "ListJobs": "*",
     "ReadBuckets": "arn:{}:s3:::*",
+    "ReadJobs": "arn:{}:s3:*:*:job/*",
     "ReadKeys": "arn:{}:kms:*:*:key/*",
     "ReadManagedPolicies": "arn:{}:iam::*:policy/*",
     "ReadMetrics": "*",
@@ -130,4 +136,57 @@ def test_the_terraform_module_refers_to_what_it_declares() -> None:
 
 def test_an_action_of_a_service_that_nobody_thought_of_is_a_defect() -> None:
     with pytest.raises(KeyError):
-        statements_of(["ec2:DescribeInstances"], "aws")
+        reading(["ec2:DescribeInstances"])
+
+
+SEVERAL = Grant(
+    "fix",
+    "scanner-repair",
+    "Repairs.",
+    (
+        Statement(
+            "Several",
+            ("s3:PutObject",),
+            ("arn:{partition}:s3:::a", "arn:{partition}:s3:::b"),
+            (
+                Condition("StringLike", "s3:prefix", ("x", "y")),
+                Condition("StringLike", "kms:ViaService", ("z",)),
+                Condition("StringEquals", "iam:PassedToService", ("s3.amazonaws.com",)),
+            ),
+        ),
+    ),
+)
+
+
+def test_several_resources_and_conditions_stand_beside_each_other() -> None:
+    (statement,) = written("json", SEVERAL, Trusted())["permissions"]["Statement"]
+    assert statement["Resource"] == ["arn:aws:s3:::a", "arn:aws:s3:::b"]
+    assert statement["Condition"] == {
+        "StringLike": {"s3:prefix": ["x", "y"], "kms:ViaService": "z"},
+        "StringEquals": {"iam:PassedToService": "s3.amazonaws.com"},
+    }
+
+
+def test_a_template_substitutes_in_each_resource() -> None:
+    role = written("cloudformation", SEVERAL, Trusted())["Resources"]["ScannerRole"]["Properties"]
+    (policy,) = role["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert policy["PolicyName"] == "fix"
+    assert statement["Resource"] == [
+        {"Fn::Sub": "arn:${AWS::Partition}:s3:::a"},
+        {"Fn::Sub": "arn:${AWS::Partition}:s3:::b"},
+    ]
+    assert statement["Condition"]["StringLike"]["s3:prefix"] == ["x", "y"]
+
+
+def test_terraform_takes_conditions_as_blocks() -> None:
+    module = written("terraform", SEVERAL, Trusted())
+    (statement,) = module["data"]["aws_iam_policy_document"]["fix"]["statement"]
+    assert statement["condition"] == [
+        {"test": "StringLike", "variable": "s3:prefix", "values": ["x", "y"]},
+        {"test": "StringLike", "variable": "kms:ViaService", "values": ["z"]},
+        {"test": "StringEquals", "variable": "iam:PassedToService", "values": ["s3.amazonaws.com"]},
+    ]
+    policy = module["resource"]["aws_iam_role_policy"]["fix"]
+    assert policy["policy"] == "${data.aws_iam_policy_document.fix.json}"
+    assert module["variable"]["role_name"]["default"] == "scanner-repair"
