@@ -31,7 +31,7 @@ def plan_for(
 
     Raises KeyboardInterrupt where a person stops it: a plan on half of the evidence is none.
     """
-    brief = _brief(policies, include_managed=include_managed)
+    brief = _brief(policies, frozenset(sources.readers), include_managed=include_managed)
     records = tuple(_in_question(snapshot.buckets, report.findings, brief))
     progress.phase("planning the repair", sum(record.in_scope for record in records))
     drafting = Drafting(brief, World(records, snapshot.resources), report.findings)
@@ -46,13 +46,14 @@ def plan_for(
     return finish(drafting, report, snapshot.header.callers[0] if snapshot.header.callers else "")
 
 
-def _brief(policies: tuple[Policy, ...], *, include_managed: bool) -> Brief:
+def _brief(policies: tuple[Policy, ...], accounts: frozenset[str], *, include_managed: bool) -> Brief:
     now = datetime.now(UTC)
     return Brief(
         policies=policies,
         checks=registry.checks(),
         actions=registry.actions(),
         limits=limits_of(policies),
+        accounts=accounts,
         judge=lambda estate, asked, checks: evaluate(estate, asked, checks, date.fromisoformat(f"{now:%Y-%m-%d}")),
         at=rfc3339(now),
         include_managed=include_managed,

@@ -19,7 +19,8 @@ Judge = Callable[[Estate, Iterable[Policy], Mapping[str, Check]], list[Finding]]
 class Brief:
     """By what to judge, with what to repair, within which limits.
 
-    `at` is the time of the planning (RFC 3339, UTC). `include_managed` is whether buckets that infrastructure as code
+    `accounts` are those that are scanned: nothing is written where nothing can be read. `at` is the time of the
+    planning (RFC 3339, UTC). `include_managed` is whether buckets that infrastructure as code
     manages are repaired, too.
     """
 
@@ -27,6 +28,7 @@ class Brief:
     checks: Mapping[str, Check]
     actions: Mapping[str, Action]
     limits: Limits
+    accounts: frozenset[str]
     judge: Judge
     at: str
     include_managed: bool = False

@@ -5,8 +5,9 @@ for permissions, the permissions for a bucket policy. A source bucket of which o
 altogether, since a rule that does not work is worse than none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
@@ -15,14 +16,17 @@ from scanner.amend.replication import same
 from scanner.model.action import Action, CannotRepairError, Edit
 from scanner.model.estate import Estate
 from scanner.model.facet import REPLICATION, Unread
+from scanner.model.facts import NoDestinationError
 from scanner.model.finding import Finding, Verdict
 from scanner.model.plan import Target
 from scanner.model.snapshot import BucketRecord
 from scanner.plan.brief import Brief
 from scanner.plan.cases import Casebook
-from scanner.plan.fence import FencedError, accept, enter
+from scanner.plan.fence import FencedError, accept, enter, within_reach
 from scanner.plan.prerequisites import NAME
 from scanner.plan.world import World
+
+_MISSING: Final = "its destination {} does not exist."
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,20 @@ class Round:
     unmet: list[tuple[str, Finding]] = field(default_factory=list)
 
 
-def draft(world: World, base: World, brief: Brief) -> Round:
-    """Return what the actions propose for the world as it would be; `base` is what was really read."""
-    return _Drafting(world, base, brief).round()
+def draft(world: World, base: World, brief: Brief, replicas: Container[str] = ()) -> Round:
+    """Return what the actions propose for the world as it would be; `base` is what was really read.
+
+    `replicas` are the ARNs of sources that become replicas, and so get no rule of their own.
+    """
+    return _Drafting(world, base, brief, replicas).round()
 
 
 class _Drafting:
-    def __init__(self, world: World, base: World, brief: Brief) -> None:
+    def __init__(self, world: World, base: World, brief: Brief, replicas: Container[str]) -> None:
         self._world = world
         self._base = base
         self._brief = brief
+        self._replicas = replicas
         self._estate: Estate = world.estate()
         self._casebook = Casebook(self._estate, brief.asked)
         self._sources = {record.ref.name: record for record in world.buckets if record.in_scope}
@@ -94,6 +102,8 @@ class _Drafting:
         found.wrong.append((record.ref.arn, finding))
         try:
             found.proposed += self._proposals(finding, record)
+        except NoDestinationError as missing:
+            found.refused[finding.id] = _MISSING.format(missing)
         except (CannotRepairError, FencedError, Unread) as obstacle:
             found.refused[finding.id] = str(obstacle)
 
@@ -105,8 +115,10 @@ class _Drafting:
             found.unmet.append((record.ref.arn, finding))
             try:
                 found.proposed += self._proposals(finding, record)
+            except NoDestinationError as missing:  # in this round: who makes it is asked in the same one
+                found.refused[finding.id] = _MISSING.format(missing)
             except (CannotRepairError, FencedError, Unread) as obstacle:
-                found.barred.setdefault(record.ref.arn, Bar(f"{finding.message} {_sentence(obstacle)}", finding))
+                found.barred.setdefault(record.ref.arn, Bar(told(finding, str(obstacle)), finding))
 
     def _matters(self, finding: Finding, record: BucketRecord) -> bool:
         """Prerequisites are demanded where we write the rules: of our own rules, and of the bucket as a whole."""
@@ -120,6 +132,8 @@ class _Drafting:
         if action is None:
             raise CannotRepairError(f"what {finding.check} finds is for a person to repair.")
         self._enter(target_of(record))
+        if REPLICATION in action.writes and record.ref.arn in self._replicas:
+            raise CannotRepairError("the policies make it another bucket's replica, which needs no rule of its own.")
         edits = action.edits(self._casebook.case(record, finding))
         return list(self._admitted(edits, action, record.ref.arn, finding))
 
@@ -128,6 +142,7 @@ class _Drafting:
         born = {edit.target for edit in edits if edit.creates}
         for edit in edits:
             accept(edit, self._brief.limits)
+            within_reach(edit.target, self._brief.accounts)
             if edit.target.is_bucket:
                 self._enter(edit.target)
             # What cannot be is said here, of its finding.
@@ -143,6 +158,6 @@ def target_of(record: BucketRecord) -> Target:
     return Target(record.ref.arn, record.ref.account, record.ref.region)
 
 
-def _sentence(obstacle: Exception) -> str:
-    text = str(obstacle)
-    return f"{text[:1].upper()}{text[1:]}"
+def told(finding: Finding, obstacle: str) -> str:
+    """Return what is wrong and why that stays so; nothing of either is changed, since they begin with names."""
+    return f"{finding.message} It cannot be repaired: {obstacle}" if obstacle else finding.message

@@ -1,5 +1,6 @@
-"""What no repair touches: forbidden buckets, buckets that something else manages, steps above the accepted risk."""
+"""What no repair touches: forbidden or managed buckets, accounts out of reach, steps above the accepted risk."""
 
+from collections.abc import Container
 from typing import Final
 
 from scanner.model.action import Edit
@@ -30,6 +31,14 @@ def enter(target: Target, world: World, limits: Limits, *, include_managed: bool
         ) from unread
     if manager:
         raise FencedError(f"{target.name} is managed by {manager}, which would undo a change or fail over it. {_HOW}")
+
+
+def within_reach(target: Target, accounts: Container[str]) -> None:
+    """Raise FencedError where nobody could read back what is written: the account is not among those scanned."""
+    if target.account not in accounts:
+        raise FencedError(
+            f"{target.name} belongs to account {target.account}, of which there are no credentials: scan it, too."
+        )
 
 
 def accept(edit: Edit, limits: Limits) -> None:

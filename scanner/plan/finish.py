@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
+from scanner.model.bucket import bucket_of_arn
 from scanner.model.finding import Finding, Verdict
 from scanner.model.plan import Plan
 from scanner.model.report import Report
@@ -19,8 +20,9 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
     """Return the plan that answers a report; `caller` is the ARN of who makes it."""
     after = [finding for finding in drafting.brief.judged(drafting.world.estate()) if finding.policy != NAME]
     resolved = resolved_by(report.findings, after)
-    by_name = {bar.finding.bucket: bar for bar in drafting.barred.values()}
-    steps = steps_of(drafting.made, drafting.base, drafting.world, resolved)
+    by_name = {bucket_of_arn(arn)[1]: bar for arn, bar in drafting.barred.items()}
+    ended = (finding for finding in report.findings if finding.id in resolved)
+    steps = steps_of(drafting.made, drafting.base, drafting.world, ended)
     served = {arn for step in steps for arn in step.serves}
     return Plan(
         id=hashlib.sha256(f"{report.run.id}\n{drafting.brief.at}".encode()).hexdigest()[:12],

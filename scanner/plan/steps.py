@@ -1,16 +1,20 @@
 """From a settled draft to steps: one for each document that differs, in an order in which each can succeed."""
 
 import heapq
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
 import msgspec
 
 from scanner.model.base import Document
-from scanner.model.facet import Facet
+from scanner.model.bucket import bucket_of_arn
+from scanner.model.facet import REPLICATION, Facet
+from scanner.model.finding import Finding
 from scanner.model.plan import Step, Target, step_id
+from scanner.model.replication import parse_replication
 from scanner.plan.draft import Proposed
+from scanner.plan.leaning import leant_on
 from scanner.plan.world import World
 
 _STAGES: Final = (
@@ -26,21 +30,32 @@ Key = tuple[str, str]
 
 
 class _Write(msgspec.Struct, frozen=True):
-    """A document that is to be written, and everything that was proposed of it."""
+    """A document that is to be written, and everything that was proposed of it.
+
+    `serves` are the sources that it was proposed for, and those whose rules are written and lean on its target.
+    """
 
     target: Target
     facet: Facet[Any]
     before: Document | None
     after: Document
     proposed: tuple[Proposed, ...]
+    serves: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        return self.target.arn, self.facet.name
 
     @property
     def creates(self) -> bool:
         return any(one.edit.creates for one in self.proposed)
 
     @property
-    def serves(self) -> tuple[str, ...]:
-        return tuple(sorted({one.source for one in self.proposed}))
+    def concerns(self) -> frozenset[str]:
+        """The names of the buckets that it writes to, serves, or leads to."""
+        rules = parse_replication(self.after).rules if self.facet.name == REPLICATION.name else ()
+        served = (bucket_of_arn(arn)[1] for arn in self.serves)
+        return frozenset((self.target.name, *served, *(rule.destination.bucket for rule in rules)))
 
     @property
     def stage(self) -> str:
@@ -67,28 +82,32 @@ class _Write(msgspec.Struct, frozen=True):
         return same_target and (other.creates or locked)
 
 
-def steps_of(made: Iterable[Proposed], base: World, world: World, resolved: Collection[str]) -> tuple[Step, ...]:
+def steps_of(made: Iterable[Proposed], base: World, world: World, resolved: Iterable[Finding]) -> tuple[Step, ...]:
     """Return the steps that lead from what was read to the world as it would be.
 
-    `resolved` are the ids of the findings that would be no more.
+    `resolved` are the findings that would be no more.
     """
-    writes = {(write.target.arn, write.facet.name): write for write in _writes(made, base, world)}
+    writes = {write.key: write for write in _writes(made, base, world)}
     follows = {key: sorted(_needed(key, writes)) for key in writes}
     born = {write.target for write in writes.values() if write.creates}
-    return tuple(_step(writes[key], follows[key], born, resolved) for key in _ordered(writes, follows))
+    ordered = [writes[key] for key in _ordered(writes, follows)]
+    ends = _ends(resolved, ordered)
+    return tuple(_step(write, follows[write.key], born, ends[write.key]) for write in ordered)
 
 
 def _writes(made: Iterable[Proposed], base: World, world: World) -> Iterator[_Write]:
     by_document: dict[Key, list[Proposed]] = {}
-    for one in sorted(made, key=lambda one: one.order):
+    for one in made:
         by_document.setdefault((one.edit.target.arn, one.edit.facet.name), []).append(one)
     born = {one.edit.target for proposed in by_document.values() for one in proposed if one.edit.creates}
+    leaning = leant_on((arn for arn, facet in by_document if facet == REPLICATION.name), world)
     for proposed in by_document.values():
         target, facet = proposed[0].edit.target, proposed[0].edit.facet
         before = None if target in born else base.document(target, facet)
         after = world.document(target, facet)
         if after is not None and after != before:
-            yield _Write(target, facet, before, after, tuple(proposed))
+            serves = {one.source for one in proposed} | leaning.get(target.arn, set())
+            yield _Write(target, facet, before, after, tuple(proposed), tuple(sorted(serves)))
 
 
 def _needed(key: Key, writes: Mapping[Key, _Write]) -> Iterator[Key]:
@@ -107,7 +126,21 @@ def _ordered(writes: Mapping[Key, _Write], follows: Mapping[Key, Iterable[Key]])
         yield key
 
 
-def _step(write: _Write, follows: Iterable[Key], born: Collection[Target], resolved: Collection[str]) -> Step:
+def _ends(resolved: Iterable[Finding], ordered: Sequence[_Write]) -> Mapping[Key, list[str]]:
+    """Return, by write, the ids of the findings that it ends.
+
+    What nothing was proposed for ends with the last write that has to do with the bucket: it becomes a replica, say.
+    """
+    ends: dict[Key, list[str]] = {write.key: [] for write in ordered}
+    for finding in resolved:
+        asked = [write for write in ordered if any(one.finding.id == finding.id for one in write.proposed)]
+        related = [write for write in ordered if finding.bucket in write.concerns]
+        for write in asked or related[-1:]:
+            ends[write.key].append(finding.id)
+    return ends
+
+
+def _step(write: _Write, follows: Iterable[Key], born: Collection[Target], ends: Iterable[str]) -> Step:
     edits = [one.edit for one in write.proposed]
     return Step(
         id=step_id(write.target, write.facet.name),
@@ -120,7 +153,7 @@ def _step(write: _Write, follows: Iterable[Key], born: Collection[Target], resol
         reasons=tuple(dict.fromkeys(edit.reason for edit in edits)),
         actions=tuple(dict.fromkeys(one.action.id for one in write.proposed)),
         serves=write.serves,
-        resolves=tuple(dict.fromkeys(one.finding.id for one in write.proposed if one.finding.id in resolved)),
+        resolves=tuple(ends),
         follows=tuple(_id(key) for key in follows),
         fresh=write.target in born and not write.creates,
     )

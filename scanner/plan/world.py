@@ -91,8 +91,12 @@ class World:
 
     def without(self, sources: Container[str]) -> "World":
         """Return this world with some buckets out of scope: known, and not judged."""
-        out = (record if record.ref.arn not in sources else _left_out(record) for record in self.buckets)
+        out = (record if record.ref.arn not in sources else _scoped(record, judged=False) for record in self.buckets)
         return World(out, self.resources)
+
+    def judging(self, sources: Container[str]) -> "World":
+        """Return this world with some buckets in scope, and no others."""
+        return World((_scoped(one, judged=one.ref.arn in sources) for one in self.buckets), self.resources)
 
     def says_the_same(self, other: "World") -> bool:
         """Tell whether both hold the same documents."""
@@ -107,8 +111,8 @@ class World:
         return ResourceRecord(target.resource, {})
 
 
-def _left_out(record: BucketRecord) -> BucketRecord:
-    return msgspec.structs.replace(record, in_scope=False)
+def _scoped(record: BucketRecord, *, judged: bool) -> BucketRecord:
+    return msgspec.structs.replace(record, in_scope=judged)
 
 
 def _newborn(laid: Laid, at: str) -> AnyRecord:

@@ -237,7 +237,7 @@ class CloudReader:
             return self._foreign(facet, operation, state["facets"])
         if facet in state["facets"]:
             return Present(operation, AT, state["facets"][facet])
-        return Absent(operation, AT, min(collector.absent))
+        return Absent(operation, AT, min(collector.absent, default="NotFound"))
 
     def _foreign(self, facet: str, operation: str, facets: Document) -> Evidence:
         if facet == "location":
