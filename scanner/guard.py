@@ -6,10 +6,16 @@ It judges the plan again as it stands: whoever changed a saved plan is stopped h
 from collections.abc import Iterator
 
 from scanner.errors import RefusedError
-from scanner.model.plan import Plan
+from scanner.model.plan import Plan, Purpose
 
 _SHORTEST = 12
 """How much of a digest is enough to approve by: as much as can be told apart by eye, and not guessed."""
+
+
+_REMEDIES = {
+    Purpose.REPAIR: "Scan fewer buckets at a time with --bucket, or change `limits` in the policy.",
+    Purpose.UNDO: "Where that is meant, say so with --risk dangerous.",
+}
 
 
 def guard(plan: Plan) -> None:
@@ -18,7 +24,7 @@ def guard(plan: Plan) -> None:
     if broken:
         raise RefusedError(
             f"The plan is more than its limits allow: {'; '.join(broken)}. Nothing was written.",
-            "Scan fewer buckets at a time with --bucket, or change `limits` in the policy.",
+            _REMEDIES[plan.purpose],
         )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from scanner import __version__
-from scanner.cli import checks, demo, drift, history, permissions, policy, report, scan
+from scanner.cli import apply, checks, demo, drift, history, permissions, plan, policy, report, scan, undo, verify
 from scanner.cli.console import say_error
 from scanner.errors import ExitCode, ScannerError
 
@@ -18,6 +18,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("scan")(scan.scan)
+app.command("plan")(plan.plan)
+app.command("apply")(apply.apply)
+app.command("undo")(undo.undo)
+app.command("verify")(verify.verify)
 app.command("report")(report.report)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)

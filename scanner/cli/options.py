@@ -81,6 +81,13 @@ def refuse_together(option: str, **others: object) -> None:
         raise UsageError(f"{option} cannot go with {', '.join(given)}", f"Leave out {option} or the others.")
 
 
+def refuse_without(option: str, **others: object) -> None:
+    """Raise UsageError where options are given that mean nothing without another that is not."""
+    given = [f"--{name.replace('_', '-')}" for name, value in others.items() if value]
+    if given:
+        raise UsageError(f"{', '.join(given)} without {option}", f"Give {option}, too, or leave the others out.")
+
+
 def known(kind: str, word: str, words: Iterable[str]) -> str:
     """Return a word that is one of the known ones; raise UsageError with the nearest of them otherwise."""
     names = list(words)

@@ -8,8 +8,25 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from scanner.cli import baseline as baselines
+from scanner.cli import canaries
+from scanner.cli.access import (
+    AssumeRoleOption,
+    BucketOption,
+    CanaryRoleOption,
+    ExternalIdOption,
+    HomeRegionOption,
+    ProfileOption,
+    ProofsOption,
+    RegionOption,
+    RepairRoleOption,
+    WorkersOption,
+    writing_as,
+)
+from scanner.cli.approving import YesOption, approval
 from scanner.cli.baseline import BaselineOption
+from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, after_repair
 from scanner.cli.console import say_warning
+from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
 from scanner.cli.options import (
     NEVER,
@@ -22,6 +39,7 @@ from scanner.cli.options import (
     fail_on_of,
     formats_of,
     refuse_together,
+    refuse_without,
 )
 from scanner.cli.progress import progress_on
 from scanner.errors import InterruptedScanError
@@ -32,23 +50,12 @@ if TYPE_CHECKING:
 
 def scan(
     policy: PolicyOption = None,
-    profile: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="An AWS profile to scan with; repeatable.")
-    ] = None,
-    assume_role: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ARN", help="A role to assume and scan with, one for each account; repeatable."),
-    ] = None,
-    external_id: Annotated[str, typer.Option(metavar="ID", help="External id for the assumed roles.")] = "",
-    home_region: Annotated[
-        str, typer.Option(metavar="REGION", help="Where to begin. [default: the credentials' Region]")
-    ] = "",
-    region: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="Judge only buckets in these Regions; repeatable.")
-    ] = None,
-    bucket: Annotated[
-        list[str] | None, typer.Option(metavar="GLOB", help="Judge only buckets of these names; repeatable.")
-    ] = None,
+    profile: ProfileOption = None,
+    assume_role: AssumeRoleOption = None,
+    external_id: ExternalIdOption = "",
+    home_region: HomeRegionOption = "",
+    region: RegionOption = None,
+    bucket: BucketOption = None,
     snapshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judge a saved snapshot.jsonl.gz instead of reading AWS.")
     ] = None,
@@ -60,12 +67,24 @@ def scan(
     baseline: BaselineOption = None,
     history: RecordOption = "none",
     simulate: SimulateOption = False,
-    workers: Annotated[int, typer.Option(min=1, max=256, help="How many reads at a time.")] = 16,
+    proofs: ProofsOption = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what the policies find and their limits allow, and prove it.")
+    ] = False,
+    yes: YesOption = False,
+    repair_role: RepairRoleOption = None,
+    canary_role: CanaryRoleOption = None,
+    include_managed: IncludeManagedOption = False,
+    no_canary: NoCanaryOption = False,
+    samples: SamplesOption = canaries.SAMPLES,
+    canary_timeout: TimeoutOption = canaries.TIMEOUT,
+    workers: WorkersOption = 16,
     quiet: QuietOption = False,
 ) -> None:
     """Read the buckets of one or several accounts, judge them by policies, write the reports.
 
-    Without --profile and --assume-role the default credentials are used. Nothing is ever written to AWS.
+    Without --profile and --assume-role the default credentials are used. Nothing is written to AWS without --fix, which
+    shows its plan and asks first.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
     from scanner.discover import Scope  # noqa: PLC0415
@@ -80,7 +99,9 @@ def scan(
         history=place_of(history),
     )
     if snapshot:
-        refuse_together("--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket)
+        refuse_together(
+            "--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket, fix=fix, proofs=proofs
+        )
         end(pipeline.judge_again(snapshot, judging), judging.baseline, quiet=quiet)
     options = pipeline.ScanOptions(
         judging=judging,
@@ -88,7 +109,21 @@ def scan(
         scope=Scope(tuple(region or ()), tuple(bucket or ())),
         region=home_region,
         workers=workers,
+        proofs=tuple(proofs or ()),
     )
+    if fix:
+        from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
+
+        repairing = FixOptions(
+            scan=options,
+            approve=approval(yes=yes, quiet=quiet),
+            writing=writing_as(repair_role, profile, external_id),
+            canary=writing_as(canary_role, profile, external_id),
+            proving=None if no_canary else after_repair(samples=samples, timeout=canary_timeout),
+            include_managed=include_managed,
+        )
+        end(repair(repairing, quiet=quiet), judging.baseline, quiet=quiet)
+    refuse_without("--fix", yes=yes, repair_role=repair_role, canary_role=canary_role, include_managed=include_managed)
     end(run(options, quiet=quiet), judging.baseline, quiet=quiet)
 
 

@@ -1,0 +1,65 @@
+"""How a plan is approved: by a person who reads it, by its digest, or beforehand for an unattended run."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli.console import colour, is_terminal
+from scanner.errors import RefusedError
+
+if TYPE_CHECKING:
+    from scanner.model.plan import Plan
+    from scanner.pipeline.fixing import Approve
+
+YesOption = Annotated[
+    bool, typer.Option("--yes", "-y", help="Ask nobody; the limits of the policies hold all the same.")
+]
+ApproveOption = Annotated[
+    str, typer.Option("--approve", metavar="DIGEST", help="The digest of the plan, or its first 12 characters.")
+]
+
+_YES = ("y", "yes")
+
+
+def approval(*, yes: bool, digest: str = "", quiet: bool = False) -> "Approve":
+    """Return what shows a plan and has it approved; it raises RefusedError where nobody does."""
+
+    def approve(plan: "Plan", folder: Path) -> str:
+        if not quiet and not digest:
+            show(plan, folder)
+        if digest:
+            return _by_digest(plan, digest)
+        return "unattended" if yes else _by_answer(plan, folder)
+
+    return approve
+
+
+def show(plan: "Plan", folder: Path) -> None:
+    """Print a plan on standard output."""
+    from scanner.proposals.text import lines  # noqa: PLC0415 -- keeps --help fast
+    from scanner.runs import directory  # noqa: PLC0415
+
+    painted = colour(sys.stdout)
+    for line in lines(plan, str(folder / directory.PLAN)):
+        typer.echo(line.painted() if painted else line.text)
+
+
+def _by_digest(plan: "Plan", digest: str) -> str:
+    from scanner.guard import approve  # noqa: PLC0415 -- keeps --help fast
+
+    approve(plan, digest)
+    return "digest"
+
+
+def _by_answer(plan: "Plan", folder: Path) -> str:
+    if not is_terminal(sys.stdin):
+        raise RefusedError(
+            "Nobody is there to approve the plan. Nothing was written.",
+            f"Read {folder}/plan.json and apply it with its digest, or give --yes.",
+        )
+    answer = typer.prompt(f"Take these {len(plan.steps)} steps? Type yes to go on", default="no", show_default=False)
+    if answer.strip().lower() not in _YES:
+        raise RefusedError("The plan was not approved. Nothing was written.", f"It is saved in {folder}.")
+    return "answered"

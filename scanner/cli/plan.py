@@ -1,0 +1,73 @@
+"""`scanner plan`: what a repair would do, without doing it."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import approving
+from scanner.cli.access import (
+    AssumeRoleOption,
+    BucketOption,
+    ExternalIdOption,
+    HomeRegionOption,
+    ProfileOption,
+    RegionOption,
+    WorkersOption,
+)
+from scanner.cli.fixing import IncludeManagedOption, interruptible, watching
+from scanner.cli.options import OutOption, PolicyOption, QuietOption, accesses_of, known
+
+if TYPE_CHECKING:
+    from scanner.pipeline.fixing import Planned
+
+_TEXT = "text"
+
+
+def plan(
+    policy: PolicyOption = None,
+    profile: ProfileOption = None,
+    assume_role: AssumeRoleOption = None,
+    external_id: ExternalIdOption = "",
+    home_region: HomeRegionOption = "",
+    region: RegionOption = None,
+    bucket: BucketOption = None,
+    include_managed: IncludeManagedOption = False,
+    out: OutOption = None,
+    form: Annotated[
+        str,
+        typer.Option("--format", "-f", help="How to print it: text, markdown, json, terraform or cloudformation."),
+    ] = _TEXT,
+    workers: WorkersOption = 16,
+    quiet: QuietOption = False,
+) -> None:
+    """Scan, and say what a repair would do. Nothing is written to AWS; the plan is saved with the reports.
+
+    Exits with 20 where there is something to change.
+    """
+    from scanner import pipeline, registry  # noqa: PLC0415 -- keeps --help fast
+    from scanner.discover import Scope  # noqa: PLC0415
+    from scanner.pipeline.fixing import make_plan  # noqa: PLC0415
+
+    known("format", form, registry.proposals())
+    options = pipeline.ScanOptions(
+        accesses=accesses_of(profile or (), assume_role or (), external_id),
+        judging=pipeline.JudgeOptions(policies=tuple(policy or (pipeline.DEFAULT_POLICY,)), out=out),
+        scope=Scope(tuple(region or ()), tuple(bucket or ())),
+        region=home_region,
+        workers=workers,
+    )
+    with interruptible():
+        planned = make_plan(options, watching(quiet=quiet), include_managed=include_managed)
+    if not quiet:
+        _print(planned, form)
+    raise typer.Exit(planned.result.exit_code)
+
+
+def _print(planned: "Planned", form: str) -> None:
+    from scanner import registry  # noqa: PLC0415 -- keeps --help fast
+
+    if form == _TEXT:
+        approving.show(planned.plan, planned.result.directory)
+    else:
+        sys.stdout.write(registry.proposals()[form].render(planned.plan))

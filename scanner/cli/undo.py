@@ -1,0 +1,60 @@
+"""`scanner undo`: put back what a repair changed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli.access import (
+    AssumeRoleOption,
+    CanaryRoleOption,
+    ExternalIdOption,
+    HomeRegionOption,
+    ProfileOption,
+    RepairRoleOption,
+    reading_as,
+    writing_as,
+)
+from scanner.cli.approving import ApproveOption, YesOption, approval
+from scanner.cli.carried import show
+from scanner.cli.fixing import interruptible, watching
+from scanner.cli.options import OutOption, QuietOption, known
+
+
+def undo(
+    journal: Annotated[
+        Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a repair, or the folder of its run.")
+    ],
+    approve: ApproveOption = "",
+    yes: YesOption = False,
+    risk: Annotated[
+        str, typer.Option(metavar="RISK", help="The riskiest step to take: safe, careful or dangerous.")
+    ] = "",
+    profile: ProfileOption = None,
+    assume_role: AssumeRoleOption = None,
+    repair_role: RepairRoleOption = None,
+    canary_role: CanaryRoleOption = None,
+    external_id: ExternalIdOption = "",
+    home_region: HomeRegionOption = "",
+    out: OutOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Undo a repair: the documents that were there before come back, byte for byte, and what was made is removed.
+
+    A bucket that holds objects stays. To delete what the repair made is dangerous, so it wants --risk dangerous.
+    """
+    from scanner.model.plan import Risk  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.saved import SavedOptions, undo_saved  # noqa: PLC0415
+
+    ceiling = Risk(known("risk", risk, list(Risk))) if risk else None
+    options = SavedOptions(
+        reading=reading_as(profile, assume_role, external_id, home_region, out),
+        approve=approval(yes=yes, digest=approve, quiet=quiet),
+        writing=writing_as(repair_role, profile, external_id),
+        canary=writing_as(canary_role, profile, external_id),
+    )
+    with interruptible():
+        carried = undo_saved(journal, options, watching(quiet=quiet), risk=ceiling)
+    if not quiet:
+        show(carried)
+    raise typer.Exit(carried.exit_code)

@@ -1,0 +1,86 @@
+"""`scanner verify`: prove with test objects that buckets replicate."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli import canaries
+from scanner.cli.access import (
+    AssumeRoleOption,
+    CanaryRoleOption,
+    ExternalIdOption,
+    HomeRegionOption,
+    ProfileOption,
+    reading_as,
+    writing_as,
+)
+from scanner.cli.canaries import SamplesOption, TimeoutOption, proving_of
+from scanner.cli.fixing import interruptible, watching
+from scanner.cli.options import OutOption, QuietOption, refuse_together
+from scanner.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from scanner.pipeline.verifying import VerifyOptions
+
+
+def verify(
+    buckets: Annotated[
+        list[str] | None, typer.Argument(metavar="BUCKET…", help="Source buckets, or globs of their names.")
+    ] = None,
+    profile: ProfileOption = None,
+    assume_role: AssumeRoleOption = None,
+    canary_role: CanaryRoleOption = None,
+    external_id: ExternalIdOption = "",
+    home_region: HomeRegionOption = "",
+    samples: SamplesOption = canaries.SAMPLES,
+    canary_timeout: TimeoutOption = canaries.TIMEOUT,
+    clean: Annotated[
+        Path | None,
+        typer.Option(metavar="JOURNAL", help="Only remove the test objects that an interrupted run left behind."),
+    ] = None,
+    out: OutOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Put a small object that each rule takes, see it arrive, compare the replica, and remove both again.
+
+    Exits with 22 where a pair is not proven.
+    """
+    from scanner.discover import Scope  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.verifying import VerifyOptions  # noqa: PLC0415
+
+    if clean:
+        refuse_together("--clean", bucket=buckets, out=out)
+    elif not buckets:
+        raise UsageError("no bucket to verify", "Name source buckets, or globs of their names.")
+    reading = reading_as(profile, assume_role, external_id, home_region, out)
+    options = VerifyOptions(
+        reading=replace(reading, scope=Scope(buckets=tuple(buckets or ()))),
+        canary=writing_as(canary_role, profile, external_id),
+        proving=proving_of(samples=samples, timeout=canary_timeout),
+    )
+    raise typer.Exit(_cleaned(clean, options, quiet=quiet) if clean else _verified(options, quiet=quiet))
+
+
+def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
+    from scanner.cli import outcome  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.verifying import verify_buckets  # noqa: PLC0415
+
+    with interruptible():
+        verified = verify_buckets(options, watching(quiet=quiet))
+    if not quiet:
+        outcome.show_proofs(verified.proofs)
+        typer.echo(f"Proofs: {verified.folder}")
+    return verified.exit_code
+
+
+def _cleaned(journal: Path, options: "VerifyOptions", *, quiet: bool) -> ExitCode:
+    from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.verifying import clean_up  # noqa: PLC0415
+
+    with interruptible():
+        left = clean_up(journal, options)
+    if not quiet:
+        typer.echo("\n".join(map(safe, left)) if left else "Nothing of the test objects is left.")
+    return ExitCode.STEPS_FAILED if left else ExitCode.DONE
