@@ -1,0 +1,59 @@
+"""What a repair came to, counted: what every view of one leads with."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from scanner.model.chapters import counted
+from scanner.model.finding import Finding, Severity
+from scanner.model.outcome import Outcome, State
+from scanner.model.plan import Plan, Purpose
+from scanner.model.proof import Proof, ProofState
+
+APPROVED: Mapping[str, str] = {
+    "digest": "by its digest",
+    "answered": "by somebody who answered the question",
+    "unattended": "unattended, with --yes",
+}
+"""How a plan was approved, as half a sentence, by the word of `Repair.approved`."""
+
+
+def headline(plan: Plan, outcomes: Iterable[Outcome], proofs: Sequence[Proof] = ()) -> str:
+    """Return what a plan came to, without a full stop."""
+    if not plan.steps:
+        return "Nothing to change"
+    states = {outcome.step: outcome.state for outcome in outcomes}
+    done = {step.id for step in plan.steps if step.id in states and states[step.id].succeeded}
+    said = _sources(plan, done) if plan.sources else f"Took {len(done):,} of {counted(len(plan.steps), 'step')}"
+    return f"{said}; {pairs_proven(proofs)}" if proofs else said
+
+
+def _sources(plan: Plan, done: set[str]) -> str:
+    open_ = {arn for step in plan.steps if step.id not in done for arn in step.serves}
+    verb = "Undid the repair of" if plan.purpose is Purpose.UNDO else "Repaired"
+    return f"{verb} {len(plan.sources) - len(open_):,} of {counted(len(plan.sources), 'bucket')}"
+
+
+def pairs_proven(proofs: Sequence[Proof]) -> str:
+    """Return how many pairs are proven, as half a sentence."""
+    states = Counter(proof.state for proof in proofs)
+    untried = states[ProofState.NOT_TRIED]
+    said = f"{states[ProofState.PROVEN]:,} of {counted(len(proofs), 'pair')} proven"
+    return f"{said}, {untried:,} not tried" if untried else said
+
+
+def unproven_first(proofs: Iterable[Proof]) -> tuple[Proof, ...]:
+    """Return the proofs, those that call for somebody first, pairs that were not tried before the proven ones."""
+    order = {ProofState.PROVEN: 2, ProofState.NOT_TRIED: 1}
+    return tuple(sorted(proofs, key=lambda proof: order.get(proof.state, 0)))
+
+
+def by_state(outcomes: Iterable[Outcome]) -> dict[State, int]:
+    """Return how many steps there are of each state, in the order of the states, without those of none."""
+    states = Counter(outcome.state for outcome in outcomes)
+    return {state: states[state] for state in State if states[state]}
+
+
+def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Return how many findings there are of each severity, the gravest first, without those of none."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in Severity if found[severity]}
