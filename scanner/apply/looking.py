@@ -6,10 +6,11 @@ from typing import Final
 from scanner.apply.tools import Tools
 from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer
+from scanner.model.estate import Estate
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Present, Unreadable
 from scanner.model.facet import LOCATION, ROLE, Unread
 from scanner.model.plan import Step
-from scanner.model.survey import Survey
+from scanner.model.survey import Subject, Survey
 
 _EXISTENCE: Final = (LOCATION.name, ROLE.name)
 
@@ -46,4 +47,4 @@ def _read(tools: Tools, step: Step, collector: Collector | Gatherer | Survey) ->
         return reader.read(collector, target.bucket)
     if isinstance(collector, Gatherer):
         return reader.gather(collector, target.resource)
-    raise TypeError(f"{step.facet} is surveyed, never written")
+    return reader.survey(collector, Subject(target.bucket, (), {}, Estate(())))

@@ -10,19 +10,20 @@ from typing import Final
 
 from scanner import __version__
 from scanner.apply import wording
-from scanner.apply.interrupts import stoppable
+from scanner.apply.interrupts import Stop, stoppable
 from scanner.apply.settling import unwritten
 from scanner.apply.step import take
 from scanner.apply.tools import Tools
 from scanner.journal.locks import this_process
 from scanner.journal.memory import NOTHING, remember
-from scanner.model.facet import KEY_POLICY, POLICY, REPLICATION, ROLE, ROLE_POLICIES
+from scanner.model.facet import BATCH_REPLICATION, KEY_POLICY, POLICY, REPLICATION, ROLE, ROLE_POLICIES
 from scanner.model.journal import Opened
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Plan, Step
 from scanner.model.progress import Progress
 
-_SPREADING: Final = frozenset(facet.name for facet in (KEY_POLICY, POLICY, ROLE, ROLE_POLICIES))
+_SPREADING: Final = frozenset(facet.name for facet in (KEY_POLICY, POLICY, REPLICATION, ROLE, ROLE_POLICIES))
+_NAP: Final = 15.0  # seconds, after which a wait notices that it is to stop
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def apply(plan: Plan, tools: Tools, progress: Progress) -> Applied:
     news = _News(tools)
     with stoppable() as stop:
         for step in plan.steps:
-            news.let_spread(step)
+            news.let_spread(step, stop)
             reason = wording.STOPPED if stop.asked else _held_back(step, outcomes, titles)
             memory = known.get(step.id, NOTHING)
             entry = unwritten(tools, step, State.HELD_BACK, reason) if reason else take(tools, step, memory)
@@ -70,13 +71,17 @@ class _News:
         if step.facet in _SPREADING and outcome.state is State.APPLIED:
             self._written[step.id] = self._tools.clock()
 
-    def let_spread(self, step: Step) -> None:
-        """Wait before a rule until what it leans on was written long enough ago."""
-        if step.facet == REPLICATION.name:
-            last = max((self._written[before] for before in step.follows if before in self._written), default=-inf)
-            wait = last + self._tools.budgets.spread - self._tools.clock()
-            if wait > 0:
-                self._tools.sleep(wait)
+    def let_spread(self, step: Step, stop: Stop) -> None:
+        """Wait before a rule or a job until what it leans on was written long enough ago, or somebody asks to stop."""
+        last = max((self._written[before] for before in step.follows if before in self._written), default=-inf)
+        wait = last + self._rest(step) - self._tools.clock()
+        while wait > 0 and not stop.asked:
+            self._tools.sleep(min(wait, _NAP))
+            wait -= _NAP
+
+    def _rest(self, step: Step) -> float:
+        budgets = self._tools.budgets
+        return {REPLICATION.name: budgets.spread, BATCH_REPLICATION.name: budgets.settle}.get(step.facet, -inf)
 
 
 def _held_back(step: Step, outcomes: Mapping[str, Outcome], titles: Mapping[str, str]) -> str:

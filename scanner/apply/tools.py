@@ -30,11 +30,14 @@ class Budgets:
     (IAM User Guide: troubleshoot.html). `read_back` bounds the wait until a write is seen; reads of a bucket's
     configuration lag behind (Amazon S3 User Guide: Welcome.html, "Bucket configurations"). `spread` is how long a rule
     waits after the roles and policies that it leans on were written: S3 tries no object again that it was refused.
+    `settle` is how long a Batch Replication job waits after the rules and the role that it works by were written: it
+    sees only objects that S3 knows by then to be eligible (Amazon S3 User Guide: s3-batch-replication-batch.html).
     """
 
     write: float = 180.0
     read_back: float = 120.0
     spread: float = 15.0
+    settle: float = 300.0
 
 
 def _now() -> str:

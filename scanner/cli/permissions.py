@@ -101,9 +101,10 @@ def _fix(wanted: _Wanted) -> "Grant":
     from scanner.permissions import NothingToRepairError, Repairing, fix_grant  # noqa: PLC0415
     from scanner.plan.prerequisites import prerequisites, with_prerequisites  # noqa: PLC0415
 
+    policies = _loaded(wanted)
     repairing = Repairing(
-        policies=_loaded(wanted),
-        prerequisites=prerequisites(registry.checks()),
+        policies=policies,
+        prerequisites=prerequisites(registry.checks(), policies),
         checks=with_prerequisites(registry.checks()),
         actions=registry.actions(),
         collectors=registry.collectors(),

@@ -7,7 +7,18 @@ a verdict must be INSUFFICIENT_DATA.
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from scanner.model import canary, identity, lifecycle, metrics, objects, protection, replication, settings, simulation
+from scanner.model import (
+    batch,
+    canary,
+    identity,
+    lifecycle,
+    metrics,
+    objects,
+    protection,
+    replication,
+    settings,
+    simulation,
+)
 from scanner.model.base import Document
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 
@@ -79,4 +90,5 @@ KEY_GRANTS = Facet("key-grants", identity.parse_grants, identity.Grants())
 METRIC_DATA = Facet("metric-data", metrics.parse_metric_data, metrics.MetricData())
 OBJECT_SAMPLE = Facet("object-sample", objects.parse_object_sample, objects.ObjectSample())
 SIMULATION = Facet("simulation", simulation.parse_simulation, simulation.Simulation())
+BATCH_REPLICATION: Facet[batch.BatchJob | None] = Facet("batch-replication", batch.parse_job, None)
 CANARY = Facet("canary", canary.parse_canary, canary.CanaryProofs())

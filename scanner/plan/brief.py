@@ -36,7 +36,7 @@ class Brief:
     @property
     def asked(self) -> tuple[Policy, ...]:
         """The policies, and last what every repair needs besides."""
-        return (*self.policies, prerequisites(self.checks))
+        return (*self.policies, prerequisites(self.checks, self.policies))
 
     @property
     def known_checks(self) -> Mapping[str, Check]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Final
 
 from scanner.model.bucket import bucket_of_arn
 from scanner.model.finding import Finding, Verdict
@@ -13,6 +14,7 @@ from scanner.plan.prerequisites import NAME
 from scanner.plan.skips import skips_of
 from scanner.plan.steps import steps_of
 
+_BEGUN: Final = "a step of the plan begins to make up for it: only a scan after that is done can find that it did"
 _WRONG = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
 
 
@@ -34,9 +36,15 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
         selected=len(report.buckets),
         limits=drafting.brief.limits,
         steps=steps,
-        skips=skips_of(report.findings, resolved, drafting.last.refused, by_name),
+        skips=skips_of(report.findings, resolved, {**_begun(drafting), **drafting.last.refused}, by_name),
         repairs=tuple(sorted(target_of(record) for record in drafting.base.buckets if record.ref.arn in served)),
     )
+
+
+def _begun(drafting: Drafting) -> dict[str, str]:
+    """Say of findings about what happened that a step answers them: no document that it writes can end them."""
+    checks = drafting.brief.known_checks
+    return {one.finding.id: _BEGUN for one in drafting.made if checks[one.finding.check].runtime}
 
 
 def resolved_by(before: Iterable[Finding], after: Iterable[Finding]) -> frozenset[str]:

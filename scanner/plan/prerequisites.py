@@ -3,7 +3,7 @@
 They are judged with the same checks as any policy, and repaired by the same actions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -36,6 +36,7 @@ _ASKED: Mapping[str, Mapping[str, str]] = MappingProxyType(
 )
 
 _EVIDENCE: Final = "repair-evidence"
+_JOBS: Final = "batch-replication-evidence"
 
 
 def _judge(_bucket: BucketFacts, _parameters: NoParameters) -> Answer:
@@ -60,15 +61,31 @@ _READ = BucketCheck(
 )  # fmt: skip
 
 
+_READ_JOBS = BucketCheck(
+    id=_JOBS,
+    title="What a repair of existing objects has to know is read",
+    severity=Severity.INFORMATIONAL,
+    judge=_judge,
+    documentation="",
+    loses="",
+    parameters=NoParameters,
+    runtime=(facets.BATCH_REPLICATION,),
+)
+
+
 def with_prerequisites(checks: Mapping[str, Check]) -> Mapping[str, Check]:
-    """Return the checks with the one that only reads what repairs have to know."""
-    return MappingProxyType({**checks, _EVIDENCE: _READ})
+    """Return the checks with those that only read what repairs have to know."""
+    return MappingProxyType({**checks, _EVIDENCE: _READ, _JOBS: _READ_JOBS})
 
 
-def prerequisites(checks: Mapping[str, Check]) -> Policy:
-    """Return the policy that asks the prerequisites of every bucket."""
+def prerequisites(checks: Mapping[str, Check], policies: Iterable[Policy] = ()) -> Policy:
+    """Return the policy that asks the prerequisites of every bucket, for repairs by the given policies.
+
+    Jobs of Batch Replication are looked for only where one of the policies lets a repair start one.
+    """
     known = with_prerequisites(checks)
-    asked = {**_ASKED, _EVIDENCE: {}}
+    jobs = any("existing_objects" in policy.remediation for policy in policies)
+    asked = {**_ASKED, _EVIDENCE: {}, **({_JOBS: {}} if jobs else {})}
     return Policy(
         name=NAME,
         version="1",

@@ -182,13 +182,6 @@ def test_a_role_that_appeared_since_the_plan_is_never_taken_for_ours(tmp_path: P
     assert outcomes["role-policies"].state is State.HELD_BACK
 
 
-def test_a_surveyed_facet_is_a_defect(tmp_path: Path) -> None:
-    tools = tools_on(a_cloud(), Notes(), tmp_path)
-    survey = {**tools.collectors, "versioning": tools.collectors["metric-data"]}
-    with pytest.raises(TypeError, match="surveyed"):
-        applied(a_cloud(), a_plan(VERSIONING), Notes(), tmp_path, collectors=survey)
-
-
 def test_a_rule_waits_until_what_it_leans_on_has_had_time_to_spread(tmp_path: Path) -> None:
     cloud, waits = a_cloud(), []
     tools = tools_on(cloud, Notes(), tmp_path, sleep=waits.append, clock=lambda: 100.0, budgets=Budgets(spread=7.0))

@@ -59,7 +59,7 @@ def fixing(*policies: Policy, buckets: tuple[str, ...] = (), roles: tuple[str, .
     return fix_grant(
         Repairing(
             policies=policies,
-            prerequisites=prerequisites(checks),
+            prerequisites=prerequisites(checks, policies),
             checks=with_prerequisites(checks),
             actions=registry.actions(),
             collectors=registry.collectors(),
@@ -92,7 +92,7 @@ def written_by(*facets: str) -> set[str]:
 
 def reads(*policies: Policy) -> set[str]:
     checks = registry.checks()
-    asked = (*policies, prerequisites(checks))
+    asked = (*policies, prerequisites(checks, policies))
     return set(actions_of(asked, with_prerequisites(checks), registry.collectors()))
 
 
