@@ -28,14 +28,15 @@ MEANINGS = {
     ExitCode.DONE: "Done; nothing at or above `--fail-on`.",
     ExitCode.DEFECT: "A defect or an unforeseen error.",
     ExitCode.USAGE: "A bad command line.",
-    ExitCode.BAD_FILE: "A bad policy, snapshot or saved run.",
+    ExitCode.BAD_FILE: "A bad policy, snapshot, key or saved run.",
     ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
     ExitCode.FINDINGS: "Findings at or above `--fail-on`; of `policy test`, cases that failed.",
     ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
-    ExitCode.DIFFERENT: "`drift`: the two runs differ.",
+    ExitCode.DIFFERENT: "`drift`: the two runs differ; of `evidence verify`, the run from what was written.",
     ExitCode.CHANGES: "`plan`: there is something to change.",
     ExitCode.REFUSED: "Refused by a guard, a missing or wrong approval, or a stale plan; nothing was written.",
-    ExitCode.STEPS_FAILED: "Some steps failed, were refused or were held back, or a proof failed.",
+    ExitCode.STEPS_FAILED: "Some steps failed, were refused or were held back, or a proof failed; "
+    "of `evidence upload`, a file.",
     ExitCode.FINDINGS_REMAIN: "All steps were done, and findings remain.",
     ExitCode.INTERRUPTED: "Interrupted; what was collected is saved.",
 }

@@ -1,4 +1,4 @@
-"""The doors to AWS: with which credentials, how hard to try, and what comes of it: a reader, a writer, an object store.
+"""The doors to AWS: with which credentials, how hard to try, and what comes of it.
 
 Importing this module is cheap; boto3 is imported when one of the doors is opened.
 """
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scanner.aws.objects import AwsObjects
     from scanner.aws.reader import AwsReader
+    from scanner.aws.signing import AwsKey
+    from scanner.aws.vault import AwsVault
     from scanner.aws.writer import AwsWriter
 
 
@@ -67,3 +69,17 @@ def connect_writer(access: Access, options: ConnectionOptions) -> "AwsWriter":
     from scanner.aws.writer import open_writer  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_writer(access, options)
+
+
+def connect_vault(access: Access, options: ConnectionOptions) -> "AwsVault":
+    """Return a vault for evidence that AWS has let in; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.vault import open_vault  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_vault(access, options)
+
+
+def connect_key(access: Access, options: ConnectionOptions, arn: str) -> "AwsKey":
+    """Return a key of KMS that signs; raise AwsUnreachableError, or UsageError for what is no ARN of a key."""
+    from scanner.aws.signing import open_key  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_key(access, options, arn)

@@ -6,7 +6,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from scanner import __version__
-from scanner.cli import apply, checks, demo, drift, history, permissions, plan, policy, report, scan, undo, verify
+from scanner.cli import (
+    apply,
+    checks,
+    demo,
+    drift,
+    evidence,
+    history,
+    permissions,
+    plan,
+    policy,
+    report,
+    scan,
+    undo,
+    verify,
+)
 from scanner.cli.console import say_error
 from scanner.errors import ExitCode, ScannerError
 
@@ -27,6 +41,7 @@ app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)
 app.command("permissions")(permissions.permissions)
 app.add_typer(history.app, name="history")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(policy.app, name="policy")
 app.add_typer(checks.app, name="checks")
 

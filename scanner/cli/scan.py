@@ -42,6 +42,7 @@ from scanner.cli.options import (
     refuse_without,
 )
 from scanner.cli.progress import progress_on
+from scanner.cli.signer import SignOption, signer_named
 from scanner.errors import InterruptedScanError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def scan(
     no_canary: NoCanaryOption = False,
     samples: SamplesOption = canaries.SAMPLES,
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
+    sign: SignOption = "",
     workers: WorkersOption = 16,
     quiet: QuietOption = False,
 ) -> None:
@@ -97,6 +99,7 @@ def scan(
         simulate=simulate,
         baseline=baselines.load(baseline),
         history=place_of(history),
+        signer=signer_named(sign, profile),
     )
     if snapshot:
         refuse_together(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from scanner import registry
+from scanner import __version__, registry
 from scanner.errors import ExitCode
 from scanner.evaluate import evaluate
 from scanner.model.estate import Estate
@@ -15,6 +15,7 @@ from scanner.model.snapshot import Snapshot
 from scanner.pipeline.baseline import Baseline
 from scanner.pipeline.options import JudgeOptions, Result
 from scanner.pipeline.remembering import remember
+from scanner.pipeline.sealing import sign
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
 from scanner.runs import directory, run_file, snapshot_file
@@ -55,12 +56,15 @@ def publish(
     directory.write_reports(target, remembered.report, options.formats)
     run_file.write(target, report, policies, _making(snapshot, options))
     directory.seal(target)
+    if options.signer:
+        sign(target, options.signer)
     code = exit_code(report, options.fail_on, options.baseline)
     return Result(remembered.report, target, code, remembered.warning)
 
 
 def _making(snapshot: Snapshot, options: JudgeOptions) -> Making:
     judged = Judged(
+        version=__version__,
         formats=tuple(options.formats),
         fail_on=options.fail_on or "never",
         simulate=options.simulate,

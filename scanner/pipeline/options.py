@@ -10,6 +10,7 @@ from scanner.errors import ExitCode
 from scanner.model.finding import Severity
 from scanner.model.report import Report
 from scanner.pipeline.baseline import Baseline
+from scanner.signing import Signer
 
 if TYPE_CHECKING:
     # boto3 is slow to import and not needed to judge a saved snapshot.
@@ -24,7 +25,7 @@ class JudgeOptions:
     """What to judge by and what to write.
 
     `fail_on` is None where findings never fail the run; those of the `baseline` never do. `simulate` is whether the IAM
-    policy simulator is asked, too. `history` is the file that the run is added to.
+    policy simulator is asked, too. `history` is the file that the run is added to; `signer` signs it.
     """
 
     policies: Sequence[str] = (DEFAULT_POLICY,)
@@ -34,6 +35,7 @@ class JudgeOptions:
     simulate: bool = False
     baseline: Baseline | None = None
     history: Path | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,11 @@ def compare(directory: Path) -> Differences:
     )
 
 
+def is_signed(directory: Path) -> bool:
+    """Tell whether the folder holds a signature, or what is left of one."""
+    return (directory / SIGNATURE).exists() or (directory / PUBLIC_KEY).exists()
+
+
 def content(path: Path) -> bytes:
     """Return a file of a run; raise BadFileError where it cannot be read."""
     try:

@@ -22,12 +22,13 @@ _REMEDY: Final = "Give the folder of a run that `scanner scan` wrote."
 
 
 class Judged(Value, frozen=True):
-    """How a snapshot was judged, apart from its policies. `fail_on` is a severity or `never`.
+    """How a snapshot was judged, apart from its policies: by which version of the program; `fail_on` may be `never`.
 
     `simulate` is whether the IAM policy simulator was asked, `baseline` the run whose findings did not count, `history`
     whether the run was added to one.
     """
 
+    version: str
     formats: tuple[str, ...]
     fail_on: str
     simulate: bool = False
@@ -53,6 +54,11 @@ class RunFile(Value, frozen=True):
     policies: tuple[Policy, ...]
     snapshot_schema: int = SNAPSHOT_SCHEMA
     making: Making = Making()
+
+    @property
+    def judged_by(self) -> str:
+        """The version of the program that judged; runs of the first version only say which one read."""
+        return self.making.judged.version if self.making.judged else self.tool.version
 
 
 class _Expected(Value, frozen=True):
