@@ -48,6 +48,10 @@ def compare(pair: Pair, sent: NewObject, source: ObjectHead, replica: Replica) -
     )
 
 
+def _content(replica: Replica) -> str | ObjectFault:
+    return replica.content if isinstance(replica.content, ObjectFault) else _digest(replica.content)
+
+
 def _fault(aspect: _Aspect) -> ObjectFault | None:
     return next((side for side in (aspect.expected, aspect.actual) if isinstance(side, ObjectFault)), None)
 
@@ -56,7 +60,7 @@ def _aspects(pair: Pair, sent: NewObject, source: ObjectHead, replica: Replica) 
     head = replica.head
     yield _Aspect("replication status", REPLICA, head.status or _NONE)
     yield _Aspect("size", f"{len(sent.body)} bytes", f"{head.size} bytes")
-    yield _Aspect("content", _digest(sent.body), _digest(replica.content))
+    yield _Aspect("content", _digest(sent.body), _content(replica))
     yield _Aspect("metadata", _listed(sent.metadata.items()), _listed(head.metadata.items()))
     tags = replica.tags
     yield _Aspect("tags", _listed(sent.tags), tags if isinstance(tags, ObjectFault) else _listed(tags))

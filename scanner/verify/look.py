@@ -11,14 +11,19 @@ MOST = 4096
 """How much of a replica is read, in bytes; a canary is much smaller."""
 
 
-class Replica(Value, frozen=True):
-    """A replica. `tags` and `owner` may be faults; `expected_owner` is whose it should be.
+_ARCHIVED = "InvalidObjectState"
+"""What GetObject answers for an object in an archive (API: GetObject)."""
 
-    An owner is a canonical user id, None where nobody told it or nobody knows whose it should be.
+
+class Replica(Value, frozen=True):
+    """A replica. `tags` may be a fault, and `content` that of an archived one, which nobody can read without a restore.
+
+    `expected_owner` is whose it should be. An owner is a canonical user id, None where nobody told it or nobody knows
+    whose it should be.
     """
 
     head: ObjectHead
-    content: bytes
+    content: bytes | ObjectFault
     tags: Tags | ObjectFault
     owner: str | None
     expected_owner: str | ObjectFault | None
@@ -47,7 +52,7 @@ def look(eyes: Eyes, pair: Pair, key: str, version: str) -> Replica | ObjectFaul
     if isinstance(head, ObjectFault):
         return None if head.not_there else head
     content = eyes.there.content(place, key, one.version, MOST)
-    if isinstance(content, ObjectFault):
+    if isinstance(content, ObjectFault) and content.code != _ARCHIVED:
         return content
     return Replica(
         head=head,

@@ -255,6 +255,15 @@ def test_tags_that_cannot_be_read_are_told_and_not_compared() -> None:
     assert "Not compared: tags (GetObjectTagging" in proof.message
 
 
+def test_an_archived_replica_is_compared_but_for_its_content() -> None:
+    of = world()
+    of.refuse("GetObject", "dst", "InvalidObjectState")
+    proof = proven(of)
+    assert (proof.state, "content" in proof.compared, "size" in proof.compared) == (ProofState.PROVEN, False, True)
+    assert "Not compared: content (GetObject: InvalidObjectState" in proof.message
+    assert clean_of(of)
+
+
 @pytest.mark.parametrize("operation", ["HeadObject", "GetObject"])
 def test_a_replica_that_cannot_be_looked_at_proves_nothing(operation: str) -> None:
     of = world()
