@@ -4,7 +4,8 @@
 
 Adds one event notification, with the id `s3rc-replication-failures`, for `s3:Replication:OperationFailedReplication` to
 the SNS topic, SQS queue or Lambda function that the policy's `remediation.failure_notifications` names. Every other
-notification of the bucket stays as it is.
+notification of the bucket stays as it is; where one of them takes a part of these events already, S3 takes no second
+one, and a person has to widen it.
 
 ## What it costs or risks
 
@@ -20,11 +21,12 @@ Amazon S3 User Guide: "Amazon S3 Event Notifications" (EventNotifications.html),
 from collections.abc import Iterator
 from functools import partial
 
-from scanner.actions._places import source_of
+from scanner.actions._places import pair_of, source_of
 from scanner.model.action import Action, CannotRepairError, Case, Edit
 from scanner.model.base import Document
 from scanner.model.facet import NOTIFICATIONS
 from scanner.model.plan import Risk
+from scanner.model.protection import parse_notifications
 
 _ID = "s3rc-replication-failures"
 _EVENT = "s3:Replication:OperationFailedReplication"
@@ -37,6 +39,7 @@ _PLACES = {
 
 def _edits(case: Case) -> Iterator[Edit]:
     target, listener = source_of(case), case.remediation.failure_notifications
+    _refuse_in_vain(case)
     service = listener.split(":")[2] if listener.count(":") > 1 else ""
     if service not in _PLACES:
         raise CannotRepairError(
@@ -53,10 +56,32 @@ def _edits(case: Case) -> Iterator[Edit]:
     )
 
 
+def _refuse_in_vain(case: Case) -> None:
+    """Raise CannotRepairError where S3 would announce nothing all the same, or take no second announcement."""
+    there = pair_of(case).rule.destination
+    if not (there.metrics or there.replication_time_control):
+        raise CannotRepairError(
+            "the rule publishes no metrics, without which S3 announces nothing: let the policy expect "
+            "replication-metrics, too."
+        )
+    others = _without_ours(case.source.document(NOTIFICATIONS) or {})
+    taken = [one.target for one in parse_notifications(others).announcements if one.announces(_EVENT)]
+    if taken:
+        raise CannotRepairError(
+            f"a part of the failures is announced to {', '.join(taken)}, and S3 takes no two announcements of the same "
+            "event that overlap: widen that one."
+        )
+
+
 def _announced(place: tuple[str, str], listener: str, document: Document | None) -> Document:
     group, name = place
-    others = [one for one in (document or {}).get(group, ()) if one.get("Id") != _ID]
-    return {**(document or {}), group: [*others, {"Id": _ID, name: listener, "Events": [_EVENT]}]}
+    others = _without_ours(document or {})
+    return {**others, group: [*others.get(group, ()), {"Id": _ID, name: listener, "Events": [_EVENT]}]}
+
+
+def _without_ours(document: Document) -> Document:
+    groups = {group: document[group] for group, _ in _PLACES.values() if group in document}
+    return {**document, **{group: [one for one in ones if one.get("Id") != _ID] for group, ones in groups.items()}}
 
 
 ACTION = Action(

@@ -5,8 +5,7 @@
 Gives the role one inline policy, named `s3-replication-scanner`, with the least that the bucket's enabled rules need:
 reading the source, writing replicas at each destination, and using the keys through S3 with the encryption context of
 these buckets alone. What other buckets that share the role need stays in it, and so does every other policy of the
-role. Where that is not enough because the source's KMS key does not admit the role, a statement is added to that key's
-policy.
+role. What another policy or the role's boundary denies, is left to a person.
 
 ## What it costs or risks
 
@@ -15,20 +14,19 @@ Nothing. It lets S3 copy what the rules say, with a role that S3 alone should be
 ## AWS source
 
 Amazon S3 User Guide: "Setting up permissions for live replication" (setting-repl-config-perm-overview.html),
-"Replicating encrypted objects" (replication-config-for-kms-objects.html); API: PutRolePolicy, PutKeyPolicy.
+"Replicating encrypted objects" (replication-config-for-kms-objects.html); API: PutRolePolicy.
 """
 
 from collections.abc import Iterator
 from functools import partial
 
-from scanner.actions._keys import admission
 from scanner.actions._places import pair_of
 from scanner.actions._routes import routes_of, source_keys_of
 from scanner.amend.inline import has_inline, with_inline
-from scanner.amend.role import replication_statements, source_key_statement
-from scanner.model.action import Action, Case, Edit
+from scanner.amend.role import replication_statements
+from scanner.model.action import Action, CannotRepairError, Case, Edit
 from scanner.model.base import Document
-from scanner.model.facet import KEY_POLICY, OBJECT_LOCK, ROLE, ROLE_POLICIES
+from scanner.model.facet import OBJECT_LOCK, ROLE, ROLE_POLICIES
 from scanner.model.facts import PairFacts
 from scanner.model.plan import Risk, Target
 
@@ -36,13 +34,12 @@ from scanner.model.plan import Risk, Target
 def _edits(case: Case) -> Iterator[Edit]:
     pair = pair_of(case)
     statements = _statements(pair)
-    if not has_inline(pair.source.role.read(ROLE_POLICIES), pair.source.ref.arn, statements):
-        yield _grant(pair, statements)
-        return
-    # The role may do all of it: what is missing then is the word of the key that the source is encrypted with.
-    for key in source_keys_of(pair):
-        statement = source_key_statement(pair.source.role.ref.arn, pair.source.ref)
-        yield admission(pair.source.source_key, key, statement, f"decrypt the objects of {pair.source.ref.name}")
+    if has_inline(pair.source.role.read(ROLE_POLICIES), pair.source.ref.arn, statements):
+        raise CannotRepairError(
+            "our inline policy allows all of it already, so another policy of the role, or its boundary, denies it: a "
+            "person has to look."
+        )
+    yield _grant(pair, statements)
 
 
 def _statements(pair: PairFacts) -> list[Document]:
@@ -75,7 +72,7 @@ ACTION = Action(
     id="role-permissions",
     title="Let the replication role do what the rules need",
     repairs=("replication-role-permissions",),
-    writes=(ROLE_POLICIES, KEY_POLICY),
+    writes=(ROLE_POLICIES,),
     edits=_edits,
     documentation=__doc__ or "",
 )

@@ -5,8 +5,9 @@ for permissions, the permissions for a bucket policy. A source bucket of which o
 altogether, since a rule that does not work is worse than none.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -67,20 +68,28 @@ class Round:
     unmet: list[tuple[str, Finding]] = field(default_factory=list)
 
 
-def draft(world: World, base: World, brief: Brief, replicas: Container[str] = ()) -> Round:
-    """Return what the actions propose for the world as it would be; `base` is what was really read.
+class Lessons(msgspec.Struct, frozen=True):
+    """What drafts that were given up have taught.
 
-    `replicas` are the ARNs of sources that become replicas, and so get no rule of their own.
+    `replicas` are the ARNs of sources that become replicas, and so get no rule of their own; `futile` says by finding
+    id why what can be proposed does not end it.
     """
-    return _Drafting(world, base, brief, replicas).round()
+
+    replicas: frozenset[str] = frozenset()
+    futile: Mapping[str, str] = MappingProxyType({})
+
+
+def draft(world: World, base: World, brief: Brief, lessons: Lessons) -> Round:
+    """Return what the actions propose for the world as it would be; `base` is what was really read."""
+    return _Drafting(world, base, brief, lessons).round()
 
 
 class _Drafting:
-    def __init__(self, world: World, base: World, brief: Brief, replicas: Container[str]) -> None:
+    def __init__(self, world: World, base: World, brief: Brief, lessons: Lessons) -> None:
         self._world = world
         self._base = base
         self._brief = brief
-        self._replicas = replicas
+        self._lessons = lessons
         self._estate: Estate = world.estate()
         self._casebook = Casebook(self._estate, brief.asked)
         self._sources = {record.ref.name: record for record in world.buckets if record.in_scope}
@@ -100,6 +109,9 @@ class _Drafting:
         if finding.verdict is not Verdict.NON_COMPLIANT or finding.is_waived:
             return
         found.wrong.append((record.ref.arn, finding))
+        if finding.id in self._lessons.futile:
+            found.refused[finding.id] = self._lessons.futile[finding.id]
+            return
         try:
             found.proposed += self._proposals(finding, record)
         except NoDestinationError as missing:
@@ -132,7 +144,7 @@ class _Drafting:
         if action is None:
             raise CannotRepairError(f"what {finding.check} finds is for a person to repair.")
         self._enter(target_of(record))
-        if REPLICATION in action.writes and record.ref.arn in self._replicas:
+        if REPLICATION in action.writes and record.ref.arn in self._lessons.replicas:
             raise CannotRepairError("the policies make it another bucket's replica, which needs no rule of its own.")
         edits = action.edits(self._casebook.case(record, finding))
         return list(self._admitted(edits, action, record.ref.arn, finding))

@@ -1,11 +1,12 @@
 """The making of a plan, round by round. Between rounds somebody reads what the plan needs to know and nobody read yet.
 
-Where a source bucket turns out to be barred, or to become another's replica, everything begins again without its
-rule: what it asked of a shared role or bucket must not stay.
+Where a source bucket turns out to be barred, or to become another's replica, or a finding to stay whatever is changed,
+everything begins again without it: what it asked of a shared role or bucket must not stay.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from scanner.model.finding import Finding
@@ -13,13 +14,15 @@ from scanner.model.resource import ResourceRecord
 from scanner.model.snapshot import BucketRecord
 from scanner.plan.becoming import becoming_replicas
 from scanner.plan.brief import Brief
-from scanner.plan.draft import Bar, Proposed, Round, draft
+from scanner.plan.draft import Bar, Lessons, Proposed, Round, draft
 from scanner.plan.fold import ClashError, fold
 from scanner.plan.harm import Harm
 from scanner.plan.world import World
 
 _ROUNDS: Final = 20
 """More than any chain of prerequisites is long."""
+
+_FUTILE: Final = "what this tool can change does not end it: a person has to look."
 
 
 class UnstablePlanError(Exception):
@@ -30,8 +33,7 @@ class UnstablePlanError(Exception):
 class Drafting:
     """A plan in the making. `world` is the estate as it would be, `base` as it was read.
 
-    `findings` are those of the scan, `replicas` the ARNs of sources that the plan gives no rule since another will
-    replicate into them. Use: until `settled`, read what `world` lacks for `brief.asked`, hand it to
+    `findings` are those of the scan. Use: until `settled`, read what `world` lacks for `brief.asked`, hand it to
     `learn`, and call `advance`.
     """
 
@@ -43,7 +45,7 @@ class Drafting:
     made: list[Proposed] = field(default_factory=list)
     last: Round = field(default_factory=Round)
     barred: dict[str, Bar] = field(default_factory=dict)
-    replicas: frozenset[str] = frozenset()
+    lessons: Lessons = field(default_factory=Lessons)
     _rounds: int = 0
 
     def __post_init__(self) -> None:
@@ -56,17 +58,19 @@ class Drafting:
 
     def advance(self) -> None:
         """Go one round further."""
-        self.last = draft(self.world, self.base, self.brief, self.replicas)
+        self.last = draft(self.world, self.base, self.brief, self.lessons)
         try:
             after = fold(self.last.proposed, self.world, self.brief.at)
         except ClashError as clash:
-            self._begin_again(barring={clash.proposed.source: Bar(str(clash), clash.proposed.finding)})
+            self._begin_again(self.lessons, {clash.proposed.source: Bar(str(clash), clash.proposed.finding)})
             return
         resting = after.says_the_same(self.world)
         bars = {**(dict(self._harm().bars()) if resting else {}), **self.last.barred}
-        replicas = becoming_replicas(self.base, after)
-        if replicas or bars:
-            self._begin_again(replicas=replicas, barring={} if replicas else bars)
+        lessons = self._lessons(after, resting=resting)
+        if lessons != self.lessons:
+            self._begin_again(lessons)
+        elif bars:
+            self._begin_again(self.lessons, bars)
         elif resting:
             self.settled = True
         else:
@@ -79,13 +83,25 @@ class Drafting:
         self.made += sorted(self.last.proposed, key=lambda one: one.order)
         self.world = after
 
-    def _begin_again(self, *, replicas: Iterable[str] = (), barring: Mapping[str, Bar]) -> None:
-        """Begin again with more replicas, or without the sources that are barred and what they led to."""
+    def _begin_again(self, lessons: Lessons, barring: Mapping[str, Bar] = MappingProxyType({})) -> None:
+        """Begin again with what this draft taught, and without the sources that are barred."""
+        self.lessons = lessons
         self.barred |= barring
-        self.replicas = self.replicas.union(replicas)
         self.made, self._rounds = [], 0
         self.base = self.base.without(self.barred)
         self.world = self.base
+
+    def _lessons(self, after: World, *, resting: bool) -> Lessons:
+        known = self.lessons
+        futile = {**known.futile, **(dict(self._futile()) if resting else {})}
+        return Lessons(known.replicas | becoming_replicas(self.base, after), futile)
+
+    def _futile(self) -> Iterator[tuple[str, str]]:
+        """Yield the findings that something was proposed for and that are there all the same, and why."""
+        tried = {one.finding.id for one in self.made}
+        for _, finding in self.last.wrong:
+            if finding.id in tried:
+                yield finding.id, self.last.refused.get(finding.id, _FUTILE)
 
     def _harm(self) -> Harm:
         return Harm(self.brief, self.base, self.world, self.findings, {one.source for one in self.made}, self.last)

@@ -72,13 +72,13 @@ def kms(key: str) -> Document:
     return {"Rules": [{"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": True}]}
 
 
-def key(arn: str, *statements: Document, manager: str = "CUSTOMER") -> Document:
+def key(arn: str, *statements: Document) -> Document:
     """Return a key whose policy lets its account do everything, and what the statements say."""
     text = json.dumps({"Version": "2012-10-17", "Statement": [_administrators(arn), *statements]})
     metadata = {
         "Arn": arn,
         "KeyState": "Enabled",
-        "KeyManager": manager,
+        "KeyManager": "CUSTOMER",
         "KeySpec": "SYMMETRIC_DEFAULT",
         "KeyUsage": "ENCRYPT_DECRYPT",
     }
