@@ -90,7 +90,7 @@
 
     function open() {
       const row = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (!row || !row.matches(".finding, .check")) return;
+      if (!row || !row.matches(".finding, .check, .mend, .taken")) return;
       if (row.matches(".finding")) {
         if (row.hidden) {
           reset();
@@ -99,7 +99,7 @@
         }
         row.firstElementChild.open = true;
       } else {
-        row.open = true;
+        row.closest("details").open = true;
       }
       row.scrollIntoView();
     }

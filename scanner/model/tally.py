@@ -20,7 +20,7 @@ APPROVED: Mapping[str, str] = {
 def headline(plan: Plan, outcomes: Iterable[Outcome], proofs: Sequence[Proof] = ()) -> str:
     """Return what a plan came to, without a full stop."""
     if not plan.steps:
-        return "Nothing to change"
+        return "No step was planned, so nothing was changed"
     states = {outcome.step: outcome.state for outcome in outcomes}
     done = {step.id for step in plan.steps if step.id in states and states[step.id].succeeded}
     said = _sources(plan, done) if plan.sources else f"Took {len(done):,} of {counted(len(plan.steps), 'step')}"

@@ -13,6 +13,7 @@ from scanner.renderers._boxes import NARROW, WIDE
 from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
+from scanner.renderers._repair import repair_view
 from scanner.renderers._shapes import cards
 from scanner.renderers._spark import spark
 from scanner.renderers._templates import environment, source
@@ -28,8 +29,8 @@ def render(report: Report) -> bytes:
 
     page = environment(finalize=_seen)
     page.filters |= {"prose": prose, "clipped": clipped, "moment": _moment, "number": "{:,}".format}
-    style, script = source("report.css"), source("report.js")
-    gathered = view(report)
+    gathered, repair = view(report), repair_view(report)
+    style, script = source("report.css") + (source("repair.css") if repair else ""), source("report.js")
     shown = gathered.rows[:_MOST_ROWS]
     text = page.get_template("report.html.j2").render(
         report=report,
@@ -40,6 +41,8 @@ def render(report: Report) -> bytes:
         maps={"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
         shapes=cards(report, shown),
         routes=routes(report.pairs),
+        repair=repair,
+        known={row.finding.id for row in shown},
         spark=spark(report),
         style=Markup(style),  # noqa: S704 -- our own file
         style_digest=_digest(style),

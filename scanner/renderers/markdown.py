@@ -10,6 +10,7 @@ from scanner.model.markdown import escape
 from scanner.model.printable import clipped
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
+from scanner.renderers._repair import repair_view
 from scanner.renderers._shapes import first_of_each_kind
 from scanner.renderers._templates import environment
 from scanner.renderers._view import view
@@ -35,10 +36,10 @@ def render(report: Report) -> bytes:
     page = environment(finalize=_escaped)
     page.filters |= {"code": code, "number": "{:,}".format}
     template, gathered = page.get_template("report.md.j2"), view(report)
-    shapes = first_of_each_kind(report.shapes, _MOST_SHAPES_OF_A_KIND)
+    shapes, repair = first_of_each_kind(report.shapes, _MOST_SHAPES_OF_A_KIND), repair_view(report)
     text = ""
     for most, most_shapes in _SIZES:
-        text = template.render(report=report, view=gathered, shapes=shapes[:most_shapes], most=most)
+        text = template.render(report=report, view=gathered, shapes=shapes[:most_shapes], repair=repair, most=most)
         if len(text) <= _MOST_CHARACTERS:
             break
     return text.encode()

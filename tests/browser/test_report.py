@@ -13,6 +13,7 @@ from scanner.model.report import Report
 from scanner.renderers import html
 from tests.support.company import small_company
 from tests.support.hostile import hostile
+from tests.support.repaired import hostile_repair, repaired
 from tests.support.reports import empty_estate
 
 
@@ -28,7 +29,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not _has_browser(), reason="Chromium is not on the PATH"),
 ]
-every_report = pytest.mark.parametrize("made", [small_company, empty_estate, hostile])
+every_report = pytest.mark.parametrize("made", [small_company, empty_estate, hostile, repaired, hostile_repair])
 
 
 def page_at(folder: Path, made: Report) -> Path:
@@ -69,6 +70,18 @@ def test_a_link_to_a_finding_opens_it_with_its_repair(tmp_path: Path, verdict: s
     assert "hidden" not in row.split(">")[0]
     assert "<details open" in row
     assert ("put-bucket-versioning --bucket BUCKET" in row) == (verdict == "NON_COMPLIANT")
+
+
+@pytest.mark.parametrize("anchor", ["repair-1", "step-2", "proof-1"])
+def test_a_link_to_a_part_of_a_repair_opens_it(tmp_path: Path, anchor: str) -> None:
+    page = page_at(tmp_path, repaired())
+    assert _open_parts(dom_of(page)) == ["repair-2"]
+    opened = {"repair-1": "repair-1", "step-2": "repair-1", "proof-1": "proof-1"}[anchor]
+    assert opened in _open_parts(dom_of(page, f"#{anchor}"))
+
+
+def _open_parts(dom: str) -> list[str]:
+    return re.findall('<details class="mend" id="([a-z0-9-]+)" open', dom)
 
 
 @every_report

@@ -1,4 +1,4 @@
-"""Every text format of three reports, byte for byte. `make golden` writes the files again; read its diff."""
+"""Every text format of four reports, byte for byte. `make golden` writes the files again; read its diff."""
 
 from pathlib import Path
 
@@ -8,11 +8,12 @@ from scanner import registry
 from scanner.model.report import Report
 from tests.support.company import small_company
 from tests.support.hostile import hostile
+from tests.support.repaired import repaired
 from tests.support.reports import empty_estate
 
 GOLDEN = Path(__file__).parent
 TEXTS = {name: renderer for name, renderer in registry.renderers().items() if renderer.is_text}
-REPORTS = {"company": small_company, "empty": empty_estate, "hostile": hostile}
+REPORTS = {"company": small_company, "empty": empty_estate, "hostile": hostile, "repaired": repaired}
 
 
 def _compare(folder: str, renderer_id: str, report: Report, update: bool) -> None:

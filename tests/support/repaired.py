@@ -10,7 +10,7 @@ from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Limits, Plan, Risk, Target
 from scanner.model.proof import Difference, Proof, ProofState, Sample
-from scanner.model.report import PairState, Report, Survival
+from scanner.model.report import CheckInfo, PairState, Report, Survival
 from scanner.model.verification import Repair, Verification
 from tests.support import hostile, plans
 from tests.support.hostile import LONG, TEXTS
@@ -42,7 +42,8 @@ def repaired() -> Report:
         bucket_summary(REPLICA_REF, Survival.REPLICA, "It holds replicas of prod-orders.", (), ("prod-orders",)),
     )
     verified = Verification("20261122T115900Z-51c2", AT, (resolved,), (remaining,), (new,), (unreadable,), _proofs())
-    whole = report(findings, buckets, (pair(ORDERS_REF, "s3rc-all", REPLICA_REF, PairState.SOUND),))
+    checks = [CheckInfo(one.check, "It is as wished", "Everything.", "", ()) for one in findings]
+    whole = report(findings, buckets, (pair(ORDERS_REF, "s3rc-all", REPLICA_REF, PairState.SOUND),), checks)
     return replace(whole, repair=Repair(made, made.digest, "digest", _outcomes(made)), verification=verified)
 
 

@@ -96,7 +96,7 @@ def test_what_wrote_nothing_needs_no_undo(capsys: pytest.CaptureFixture[str], ma
 
 
 def test_nothing_to_repair_is_no_success_story(capsys: pytest.CaptureFixture[str]) -> None:
-    assert shown(capsys, nothing_to_repair())[0] == "Nothing to change."
+    assert shown(capsys, nothing_to_repair())[0] == "No step was planned, so nothing was changed."
 
 
 def test_nothing_wrong_before_or_after_is_said(capsys: pytest.CaptureFixture[str]) -> None:

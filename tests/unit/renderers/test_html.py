@@ -13,6 +13,7 @@ from scanner.model.report import Report, Survival
 from scanner.renderers import html
 from tests.support.company import small_company
 from tests.support.hostile import LONG, hostile
+from tests.support.repaired import hostile_repair, repaired
 from tests.support.reports import bucket_summary, empty_estate, large, report
 
 VOID = {"meta", "input", "br", "hr", "img", "link"}
@@ -21,6 +22,8 @@ REPORTS = {
     "interrupted": small_company(interrupted=True),
     "empty": empty_estate(),
     "hostile": hostile(),
+    "repaired": repaired(),
+    "hostile repair": hostile_repair(),
 }
 every_report = pytest.mark.parametrize("made", REPORTS.values(), ids=REPORTS)
 
@@ -116,7 +119,7 @@ def test_nothing_runs_styles_or_loads_by_attribute(made: Report) -> None:
     assert tags.isdisjoint({"img", "iframe", "object", "embed", "link", "base", "form", "use", "image", "a:href"})
 
 
-@pytest.mark.parametrize("made", [small_company(), empty_estate()], ids=["company", "empty"])
+@pytest.mark.parametrize("made", [small_company(), empty_estate(), repaired()], ids=["company", "empty", "repaired"])
 def test_every_link_within_the_page_has_a_place_and_ids_are_unique(made: Report) -> None:
     page = page_of(made)
     ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]

@@ -13,6 +13,7 @@ from scanner.model.report import AccountCoverage, BucketCounts, Coverage, Report
 from scanner.renderers.markdown import code, render
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile
+from tests.support.repaired import hostile_repair, large_repair, nothing_to_repair, repaired
 from tests.support.reports import UNDECIDED, WRONG, a_run, bucket_summary, empty_estate, finding, large, report, shape
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -70,7 +71,11 @@ def test_expired_waivers_are_marked() -> None:
     assert "2026-06-30, **expired**" in render(small_company()).decode()
 
 
-@pytest.mark.parametrize("made", [small_company(), hostile(), large(3000)], ids=["company", "hostile", "large"])
+@pytest.mark.parametrize(
+    "made",
+    [small_company(), hostile(), large(3000), hostile_repair(), large_repair(900)],
+    ids=["company", "hostile", "large", "hostile repair", "large repair"],
+)
 def test_it_fits_a_pull_request_comment(made: Report) -> None:
     assert len(render(made).decode()) <= 60_000
 
@@ -114,16 +119,43 @@ def test_the_longest_of_everything_fits() -> None:
     assert "And 29 more findings" in text.decode()
 
 
-def test_nothing_hostile_becomes_markup() -> None:
-    found = tokens(render(hostile()).decode())
+def test_a_repair_tells_what_it_came_to_before_what_is_wrong() -> None:
+    text = render(repaired()).decode()
+    assert text.index("### Repaired 1 of 2 buckets; 1 of 4 pairs proven, 1 not tried") < text.index("### What is wrong")
+    assert "| Resolved | 1 | 1 | 0 | 0 | 0 | 0 |" in text
+    assert "| `FAILED` | 12. `policy` of `prod-vault` | AWS refused the write: Access Denied." in text
+    assert "encryption: expected aws:kms with the replica key, found AES256." in text
+    assert "Test objects were left behind: `prod-orders` → `prod-orders-replica`: s3rc-canary/1 of" in text
+    assert "- **2**: It is on the list of buckets never to be touched. `prod-ledger` and others" in text
+    assert "undo with `scanner undo journal.jsonl`." in text
+
+
+def test_a_repair_that_wrote_nothing_needs_no_undo() -> None:
+    text = render(nothing_to_repair()).decode()
+    assert "### No step was planned, so nothing was changed" in text
+    assert "undo" not in text
+
+
+def test_long_lists_of_a_repair_are_cut_and_counted() -> None:
+    text = render(large_repair(900)).decode()
+    assert "more buckets; `plan.json` has all of them." in text
+    assert "more steps; `journal.jsonl` has all of them." in text
+    assert "more pairs; `verification.json` has all of them." in text
+    assert "more reasons; `plan.json` has all of them." in text
+
+
+@pytest.mark.parametrize("made", [hostile(), hostile_repair()], ids=["hostile", "hostile repair"])
+def test_nothing_hostile_becomes_markup(made: Report) -> None:
+    found = tokens(render(made).decode())
     kinds = {token.type for token in found}
     assert kinds.isdisjoint({"link_open", "image", "html_block", "em_open", "s_open", "fence"})
     assert {token.content for token in found if token.type == "html_inline"} <= {"<code>", "</code>"}
 
 
-def test_every_row_of_a_table_has_its_columns() -> None:
+@pytest.mark.parametrize("made", [hostile(), repaired(), hostile_repair()], ids=["hostile", "repaired", "both"])
+def test_every_row_of_a_table_has_its_columns(made: Report) -> None:
     width = 0
-    for line in render(hostile()).decode().splitlines():
+    for line in render(made).decode().splitlines():
         if line.startswith("| ---"):
             width = line.count("|")
         elif line.startswith("|") and width:
