@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scanner.model.base import Document, to_json
+from scanner.runs import manifest
 
 if TYPE_CHECKING:
     from scanner.pipeline.citing import Citation, Cited
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 def review_lines(review: "Review") -> Iterator[str]:
     """Yield what a review came to: the files, the signature, the judgement, each in lines of its own."""
     found = review.differences
-    yield from (f"{name}: altered" for name in found.altered)
-    yield from (f"{name}: missing" for name in found.missing)
-    yield from (f"{name}: additional, the manifest does not name it" for name in found.additional)
+    yield from (f"{name}: not what {manifest.NAME} says" for name in found.altered)
+    yield from (f"{name}: missing, {manifest.NAME} names it" for name in found.missing)
+    yield from (f"{name}: additional, {manifest.NAME} does not name it" for name in found.additional)
     yield "files: not as they were written" if found else "files: as they were written"
     yield from _signature(review.signature)
     yield from _judged(review.judged)

@@ -53,14 +53,14 @@ def check(folder: Path, trusted: PublicKey | None) -> Signature:
     if not manifest.is_signed(folder):
         return Signature(problems=(f"{manifest.SIGNATURE}: missing",) if trusted else ())
     try:
-        beside = _beside(folder)
+        beside, signature = _beside(folder), manifest.content(folder / manifest.SIGNATURE)
     except BadFileError as error:
         return Signature(problems=(str(error),))
     key = trusted or beside
     problems = [f"{manifest.PUBLIC_KEY}: another key than the one given"] if key.pem != beside.pem else []
-    signature, message = (manifest.content(folder / name) for name in (manifest.SIGNATURE, manifest.NAME))
-    if not key.verifies(signature, message):
-        problems.append(f"{manifest.SIGNATURE}: not this key's signature over {manifest.NAME}")
+    if not key.verifies(signature, manifest.content(folder / manifest.NAME)):
+        whose = "the key given" if trusted else manifest.PUBLIC_KEY
+        problems.append(f"{manifest.SIGNATURE}: not over {manifest.NAME} by {whose}")
     return Signature(key.fingerprint, trusted is not None, tuple(problems))
 
 
