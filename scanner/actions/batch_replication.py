@@ -139,4 +139,5 @@ ACTION = Action(
     writes=(ROLE, ROLE_POLICIES, BATCH_REPLICATION),
     edits=_edits,
     documentation=__doc__ or "",
+    begins=True,
 )

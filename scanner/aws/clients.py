@@ -53,7 +53,8 @@ class Clients:
     def _open(self, service: Any, region: str) -> BaseClient:  # noqa: ANN401 -- boto3's stubs want a literal
         client: BaseClient = self._session.client(service, region_name=region, config=self._config)
         events = client.meta.events
-        events.register(f"before-send.{service}", self._count)
+        # Events go by the service's id, which is not always its name here.
+        events.register(f"before-send.{client.meta.service_model.service_id.hyphenize()}", self._count)
         if service == "s3":
             events.register("before-call.s3", _follow_no_redirect)
             events.register("before-parse.s3", _refuse_foreign)

@@ -62,8 +62,9 @@ class Action:
 
     `repairs` are the checks whose findings it answers, `writes` the facets that its edits may be of: from these alone
     follow the IAM permissions that a repair wants. `rank` orders the edits of one document, lower first; within a
-    rank the order makes no difference. `edits` raises `CannotRepairError`, or `Unread`. `documentation` is the
-    module's docstring: the action's page.
+    rank the order makes no difference. `begins` is True where an edit only begins what ends the finding, so that none
+    but a later scan can tell. `edits` raises `CannotRepairError`, or `Unread`. `documentation` is the module's
+    docstring: the action's page.
     """
 
     id: str
@@ -73,3 +74,4 @@ class Action:
     documentation: str
     writes: tuple[Facet[Any], ...] = ()
     rank: int = 0
+    begins: bool = False

@@ -22,11 +22,8 @@ from scanner.plan.world import World
 _ROUNDS: Final = 20
 """More than any chain of prerequisites is long."""
 
+_CONTRADICTED: Final = "the policies contradict each other: what one asks for by {}, another takes back."
 _FUTILE: Final = "what this tool can change does not end it: a person has to look."
-
-
-class UnstablePlanError(Exception):
-    """A defect: repairs undo each other, so no plan comes to rest. Carries the ids of the actions."""
 
 
 @dataclass
@@ -79,9 +76,16 @@ class Drafting:
     def _go_on(self, after: World) -> None:
         self._rounds += 1
         if self._rounds > _ROUNDS:
-            raise UnstablePlanError(sorted({one.action.id for one in self.last.proposed}))
+            self._begin_again(self.lessons, dict(self._contradicted(after)))
+            return
         self.made += sorted(self.last.proposed, key=lambda one: one.order)
         self.world = after
+
+    def _contradicted(self, after: World) -> Iterator[tuple[str, Bar]]:
+        """Yield the sources that do not come to rest: what one finding asks for, another one takes back."""
+        for one in self.last.proposed:
+            if after.records[one.edit.target.arn] != self.world.records.get(one.edit.target.arn):
+                yield one.source, Bar(_CONTRADICTED.format(one.finding.check), one.finding)
 
     def _begin_again(self, lessons: Lessons, barring: Mapping[str, Bar] = MappingProxyType({})) -> None:
         """Begin again with what this draft taught, and without the sources that are barred."""
@@ -98,7 +102,7 @@ class Drafting:
 
     def _futile(self) -> Iterator[tuple[str, str]]:
         """Yield the findings that something was proposed for and that are there all the same, and why."""
-        tried = {one.finding.id for one in self.made}
+        tried = {one.finding.id for one in self.made if not one.action.begins}
         for _, finding in self.last.wrong:
             if finding.id in tried:
                 yield finding.id, self.last.refused.get(finding.id, _FUTILE)

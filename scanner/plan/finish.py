@@ -42,9 +42,8 @@ def finish(drafting: Drafting, report: Report, caller: str) -> Plan:
 
 
 def _begun(drafting: Drafting) -> dict[str, str]:
-    """Say of findings about what happened that a step answers them: no document that it writes can end them."""
-    checks = drafting.brief.known_checks
-    return {one.finding.id: _BEGUN for one in drafting.made if checks[one.finding.check].runtime}
+    """Say of findings that no document ends that a step answers them all the same."""
+    return {one.finding.id: _BEGUN for one in drafting.made if one.action.begins}
 
 
 def resolved_by(before: Iterable[Finding], after: Iterable[Finding]) -> frozenset[str]:
