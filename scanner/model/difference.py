@@ -4,7 +4,9 @@ import json
 from difflib import unified_diff
 from typing import Any
 
-from scanner.model.base import Document, Value
+import msgspec
+
+from scanner.model.base import Document, Value, to_json
 from scanner.model.plan import Step
 from scanner.model.printable import spelled_out
 
@@ -36,7 +38,9 @@ def difference(step: Step) -> Difference:
 def _lines(document: Document | None) -> list[str]:
     if document is None:
         return []
-    return written(_readable(document), sort_keys=True).splitlines()
+    # As the plan's file has it, which is what is approved, and what a saved report is made from again.
+    saved = msgspec.json.decode(to_json(document), type=dict)
+    return written(_readable(saved), sort_keys=True).splitlines()
 
 
 def written(value: object, *, sort_keys: bool = False) -> str:

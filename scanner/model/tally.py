@@ -21,16 +21,29 @@ def headline(plan: Plan, outcomes: Iterable[Outcome], proofs: Sequence[Proof] = 
     """Return what a plan came to, without a full stop."""
     if not plan.steps:
         return "No step was planned, so nothing was changed"
-    states = {outcome.step: outcome.state for outcome in outcomes}
-    done = {step.id for step in plan.steps if step.id in states and states[step.id].succeeded}
-    said = _sources(plan, done) if plan.sources else f"Took {len(done):,} of {counted(len(plan.steps), 'step')}"
+    said = _sources(plan, outcomes) if plan.sources else _steps(plan, outcomes)
     return f"{said}; {pairs_proven(proofs)}" if proofs else said
 
 
-def _sources(plan: Plan, done: set[str]) -> str:
-    open_ = {arn for step in plan.steps if step.id not in done for arn in step.serves}
+def repaired_sources(plan: Plan, outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """Return the ARNs of the source buckets of which every step succeeded, sorted."""
+    done = _done(outcomes)
+    failed = {arn for step in plan.steps if step.id not in done for arn in step.serves}
+    return tuple(arn for arn in plan.sources if arn not in failed)
+
+
+def _sources(plan: Plan, outcomes: Iterable[Outcome]) -> str:
     verb = "Undid the repair of" if plan.purpose is Purpose.UNDO else "Repaired"
-    return f"{verb} {len(plan.sources) - len(open_):,} of {counted(len(plan.sources), 'bucket')}"
+    return f"{verb} {len(repaired_sources(plan, outcomes)):,} of {counted(len(plan.sources), 'bucket')}"
+
+
+def _steps(plan: Plan, outcomes: Iterable[Outcome]) -> str:
+    done = _done(outcomes)
+    return f"Took {sum(step.id in done for step in plan.steps):,} of {counted(len(plan.steps), 'step')}"
+
+
+def _done(outcomes: Iterable[Outcome]) -> set[str]:
+    return {outcome.step for outcome in outcomes if outcome.state.succeeded}
 
 
 def pairs_proven(proofs: Sequence[Proof]) -> str:

@@ -10,7 +10,7 @@ from scanner.errors import ExitCode
 from scanner.journal.file import JournalFile
 from scanner.journal.locks import Locks, default_folder
 from scanner.model.collector import Reader
-from scanner.model.outcome import Outcome, State
+from scanner.model.outcome import State
 from scanner.model.plan import Plan
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof, ProofState
@@ -42,13 +42,6 @@ def take_steps(
             budgets=budgets,
         )
         return apply(plan, tools, progress)
-
-
-def repaired_sources(plan: Plan, outcomes: tuple[Outcome, ...]) -> tuple[str, ...]:
-    """Return the ARNs of the sources of which every step succeeded."""
-    states = {outcome.step: outcome.state for outcome in outcomes}
-    failed = {arn for step in plan.steps if not states[step.id].succeeded for arn in step.serves}
-    return tuple(arn for arn in plan.sources if arn not in failed)
 
 
 def code_of(applied: Applied, proofs: tuple[Proof, ...]) -> ExitCode:

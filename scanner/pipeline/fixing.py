@@ -18,8 +18,9 @@ from scanner.model.progress import Progress
 from scanner.model.proof import Proof
 from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
+from scanner.model.tally import repaired_sources
 from scanner.model.verification import Repair
-from scanner.pipeline.applying import DEFAULT_BUDGETS, code_of, repaired_sources, take_steps
+from scanner.pipeline.applying import DEFAULT_BUDGETS, code_of, take_steps
 from scanner.pipeline.connecting import rfc3339
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.judging import judge, publish
@@ -156,9 +157,14 @@ class _Repairing:
         directory.keep_before(self.before.folder, self.before.report)
         with watch() as progress:
             applied = self._applied(progress)
-            snapshot = self.opened.read(self.opened.discover(progress), progress)
+            snapshot = self._seen_again(progress)
             proofs = () if applied.interrupted else self._proofs(applied, snapshot, progress)
         return self._reported(applied, proven(snapshot, (*self.opened.proofs, *proofs)), proofs)
+
+    def _seen_again(self, progress: Progress) -> Snapshot:
+        started = rfc3339(datetime.now(UTC))
+        snapshot = self.opened.read(self.opened.discover(progress), progress)
+        return msgspec.structs.replace(snapshot, header=msgspec.structs.replace(snapshot.header, started=started))
 
     @property
     def _journal(self) -> Path:

@@ -18,7 +18,8 @@ from scanner.journal.file import JournalFile, read
 from scanner.model.plan import Plan, Purpose, Risk
 from scanner.model.proof import Proof
 from scanner.model.provenance import TOOL_NAME, Tool
-from scanner.pipeline.applying import code_of, repaired_sources, take_steps
+from scanner.model.tally import repaired_sources
+from scanner.pipeline.applying import code_of, take_steps
 from scanner.pipeline.connecting import Connected, connected, rfc3339
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.fixing import AFTER_REPAIR, Approve, Watch

@@ -14,6 +14,7 @@ from scanner.model.renderer import Renderer
 from scanner.model.report import Report, decode, encode
 from tests.support.company import small_company
 from tests.support.hostile import hostile
+from tests.support.repaired import hostile_repair, repaired
 from tests.support.reports import empty_estate, large, nothing_read
 
 RENDERERS = [pytest.param(renderer, id=name) for name, renderer in registry.renderers().items()]
@@ -23,6 +24,8 @@ REPORTS = {
     "empty": empty_estate(),
     "large": large(200),
     "hostile": hostile(),
+    "repaired": repaired(),
+    "hostile repair": hostile_repair(),
 }
 FINDINGS_ALONE = {"csv", "jsonl"}
 every_renderer = pytest.mark.parametrize("renderer", RENDERERS)

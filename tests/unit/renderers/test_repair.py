@@ -74,9 +74,7 @@ def test_a_step_that_two_buckets_need_is_told_once() -> None:
 
 def test_a_proof_tells_what_differs_what_next_and_what_was_left() -> None:
     words = page_of(repaired()).words
-    assert (
-        "≠ Differs prod-orders → prod-orders-replicarule s3rc-keys This is what DIFFERS means.Next: See kms" in words
-    )
+    assert "≠ Differs prod-orders → prod-orders-replicarule s3rc-keys This is what DIFFERS means.Next: See kms" in words
     assert "encryptionaws:kms with the replica keyAES256" in words
     assert "Time to replicatehalf within 0.8 s (p50), 95 % within 1.8 s (p95)" in words
     assert "Comparedsize, content, encryption" in words
