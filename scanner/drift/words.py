@@ -16,6 +16,8 @@ HEADINGS = {
     Kind.RESOLVED: "Resolved",
 }
 
+_FINE = (Verdict.COMPLIANT, Verdict.NOT_APPLICABLE)
+
 _COUNTS = {
     Kind.NEW: "new",
     Kind.RESOLVED: "resolved",
@@ -58,8 +60,9 @@ def answer(found: Drift) -> str:
 
 def sections(found: Drift) -> Iterator[Section]:
     """Yield what differs, the gravest first."""
+    several = len({entry.policy for entry in found.findings}) > 1
     for kind, heading in HEADINGS.items():
-        rows = tuple(map(row, found.of(kind)))
+        rows = tuple(row(entry, with_policy=several) for entry in found.of(kind) if not _was_and_is_fine(entry))
         if rows:
             yield Section(heading, rows)
     if found.places:
@@ -69,21 +72,33 @@ def sections(found: Drift) -> Iterator[Section]:
 
 
 def closing(found: Drift) -> Iterator[str]:
-    """Yield what the comparison leaves open."""
+    """Yield what the page passes over, and what the comparison leaves open."""
+    fine = sum(map(_was_and_is_fine, found.findings))
+    if fine:
+        yield f"In order before and now, for another reason: {counted(fine, 'finding')}; --format json has all."
     if found.not_compared:
         documents = counted(found.not_compared, "document")
         yield f"{documents} could not be compared, as only one of the runs has an answer about them."
 
 
-def row(entry: FindingDrift) -> str:
+def _was_and_is_fine(entry: FindingDrift) -> bool:
+    """Tell whether nobody has to know: the check had nothing to say against it before, and has nothing now."""
+    both = (entry.before, entry.after)
+    return entry.kind is Kind.CHANGED and all(state is not None and state.verdict in _FINE for state in both)
+
+
+def row(entry: FindingDrift, *, with_policy: bool = True) -> str:
     """Return one finding in a line: how grave, where, what, and what became of it."""
     state = entry.after or entry.before
     severity = f"{state.severity} " if state else ""
     where = entry.bucket + (f", rule {entry.rule}" if entry.rule else "")
-    return f"{severity}{where}: {entry.check} ({entry.policy}): {_happened(entry)}"
+    policy = f" ({entry.policy})" if with_policy else ""
+    return f"{severity}{where}: {entry.check}{policy}: {_happened(entry)}"
 
 
 def _happened(entry: FindingDrift) -> str:
+    if entry.kind is Kind.RESOLVED and entry.after:
+        return entry.after.message
     if entry.before and entry.after:
         return "; ".join(_changes(entry.before, entry.after))
     return entry.reason or (entry.after.message if entry.after else "")

@@ -46,18 +46,18 @@ Findings: 1 new, 1 resolved, 1 newly unreadable, 1 not asked any more, 0 unchang
 Accounts and buckets that came, went or were not looked at: 2. Changes of configuration: 3.
 
 New findings
-  critical prod-ledger: source-versioning (dr): COMPLIANT became NON_COMPLIANT: Versioning is suspended, \
+  critical prod-ledger: source-versioning: COMPLIANT became NON_COMPLIANT: Versioning is suspended, \
 so S3 cannot replicate this bucket.
 
 Could be decided before, cannot now
-  critical shut: source-versioning (dr): COMPLIANT became INSUFFICIENT_DATA: Could not be decided: \
+  critical shut: source-versioning: COMPLIANT became INSUFFICIENT_DATA: Could not be decided: \
 GetBucketVersioning: AccessDenied: made by the test
 
 Not asked any more, which is no repair
-  critical scratch: source-versioning (dr): the bucket is gone
+  critical scratch: source-versioning: the bucket is gone
 
 Resolved
-  critical prod-replica: source-versioning (dr): NON_COMPLIANT became COMPLIANT: Versioning is enabled.
+  critical prod-replica: source-versioning: Versioning is enabled.
 
 Accounts and buckets
   Bucket fresh was created in eu-west-1.

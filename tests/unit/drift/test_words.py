@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanner.drift.value import FindingDrift, Kind, State
-from scanner.drift.words import row
+from scanner.drift.value import Drift, FindingDrift, Kind, RunRef, State
+from scanner.drift.words import closing, row, sections
 from scanner.model.finding import Severity, Verdict, WaiverRef
 from tests.support.reports import waived
 
@@ -54,3 +54,18 @@ def test_a_waiver_that_went() -> None:
 def test_one_side_alone() -> None:
     assert told(None, BAD) == HEAD.format("high") + "It is off."
     assert told(BAD, None, "the bucket is gone") == HEAD.format("high") + "the bucket is gone"
+
+
+def changed(before: State, after: State) -> FindingDrift:
+    place = ("1", "eu-west-1", "prod-ledger", "dr-all", "r")
+    return FindingDrift(Kind.CHANGED, "id", "dr", "rule-enabled", *place, before, after)
+
+
+def test_what_was_and_is_in_order_is_counted_and_not_listed() -> None:
+    fine, other = state(verdict=Verdict.COMPLIANT), state(verdict=Verdict.NOT_APPLICABLE)
+    run = RunRef("run", "2026-11-22T12:00:00Z", "1")
+    findings = (changed(fine, other), changed(fine, BAD))
+    found = Drift(1, run, run, (), findings, unchanged=0, places=(), configurations=())
+    (section,) = sections(found)
+    assert section.rows == ("high prod-ledger, rule dr-all: rule-enabled: COMPLIANT became NON_COMPLIANT: It is off.",)
+    assert list(closing(found)) == ["In order before and now, for another reason: 1 finding; --format json has all."]
