@@ -16,6 +16,8 @@ from scanner.model.base import Document
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _SUCCESS = 200
+_XML = ("s3", "s3control")
+"""Services whose successes must have XML in them, though botocore would read an empty document out of nothing."""
 
 
 class Clients:
@@ -54,10 +56,12 @@ class Clients:
         client: BaseClient = self._session.client(service, region_name=region, config=self._config)
         events = client.meta.events
         # Events go by the service's id, which is not always its name here.
-        events.register(f"before-send.{client.meta.service_model.service_id.hyphenize()}", self._count)
+        name = client.meta.service_model.service_id.hyphenize()
+        events.register(f"before-send.{name}", self._count)
         if service == "s3":
             events.register("before-call.s3", _follow_no_redirect)
-            events.register("before-parse.s3", _refuse_foreign)
+        if service in _XML:
+            events.register(f"before-parse.{name}", _refuse_foreign)
         return client
 
     def _count(self, event_name: str, **_: object) -> None:

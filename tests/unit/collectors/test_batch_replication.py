@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.stub import Stubber
 
 from scanner.aws.clients import Clients
@@ -102,6 +104,55 @@ def test_the_account_is_asked_in_the_bucket_s_region() -> None:
         assert isinstance(read(reader), Unreadable)
         assert clients.calls["ListJobs"] == 1
     assert sent[0].url.startswith(f"https://{ACCOUNT}.s3-control.{SOURCE}.amazonaws.com/v20180820/jobs")
+
+
+NAMESPACE = 'xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"'
+LISTING = f"""<?xml version="1.0" encoding="UTF-8"?>
+<ListJobsResult {NAMESPACE}><Jobs><member><JobId>job-ours</JobId><Description>s3rc src 00</Description>
+<Operation>S3ReplicateObject</Operation><Priority>10</Priority><Status>Failed</Status>
+<CreationTime>2026-11-03T00:00:00Z</CreationTime></member></Jobs></ListJobsResult>"""
+DESCRIPTION = f"""<?xml version="1.0" encoding="UTF-8"?>
+<DescribeJobResult {NAMESPACE}><Job><JobId>job-ours</JobId><Description>s3rc src 00</Description>
+<Status>Failed</Status><CreationTime>2026-11-03T00:00:00Z</CreationTime>
+<Operation><S3ReplicateObject/></Operation><ProgressSummary><TotalNumberOfTasks>0</TotalNumberOfTasks></ProgressSummary>
+</Job></DescribeJobResult>"""
+
+
+def answering(clients: Clients, *bodies: str) -> None:
+    """Let S3 Control answer with these texts, which go through botocore's own parser."""
+    left = list(bodies)
+
+    def answer(request: AWSPreparedRequest, **_: object) -> Any:  # noqa: ANN401 -- a response of botocore's
+        response: Any = AWSResponse(request.url, 200, HTTPHeaders(), None)
+        response._content = left.pop(0).encode()
+        return response
+
+    events: Any = clients.get(SOURCE, "s3control").meta.events
+    events.register("before-send.s3-control", answer)
+
+
+def test_aws_s_own_xml_is_read() -> None:
+    with reading() as (reader, clients):
+        answering(clients, LISTING, DESCRIPTION)
+        evidence = read(reader)
+    assert isinstance(evidence, Present)
+    found = BATCH_REPLICATION.value(evidence)
+    assert found is not None
+    assert found.told == "job job-ours (Failed)"
+    assert not found.is_under_way
+
+
+@pytest.mark.parametrize("body", ["", " ", "<html><body>Sign in</body></html>"])
+def test_an_answer_that_is_none_of_aws_s_is_not_taken_for_no_job(body: str) -> None:
+    with reading() as (reader, clients):
+        answering(clients, body)
+        assert isinstance(read(reader), Unreadable)
+
+
+def test_an_empty_listing_means_that_there_is_none() -> None:
+    with reading() as (reader, clients):
+        answering(clients, f"<ListJobsResult {NAMESPACE}></ListJobsResult>")
+        assert isinstance(read(reader), Absent)
 
 
 def _refuse(**_: object) -> None:
