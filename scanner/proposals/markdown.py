@@ -120,7 +120,7 @@ def _facts(one: Numbered, arn: str, room: Room) -> Iterator[str]:
     step, target = one.step, one.step.target
     place = located(target.account, target.region)
     yield f"- writes <code>{escape(step.facet)}</code> of <code>{escape(target.name)}</code> ({escape(place)})"
-    yield f"- risk: **{step.risk}**{': ' if step.reasons else ''}{escape('; '.join(step.reasons))}"
+    yield f"- risk: **{step.risk}**{': ' if step.reasons else ''}{escape(' '.join(step.reasons))}"
     if one.follows:
         yield f"- follows: {', '.join(map(str, one.follows))}"
     if step.resolves:

@@ -80,7 +80,7 @@ def _step(one: Numbered, arn: str) -> _Said:
     yield "", Tone.PLAIN
     yield f"  {one.number}. {step.title} [{step.id}]", Tone.PLAIN
     yield f"     {step.facet} of {target.name} ({located(target.account, target.region)})", Tone.FAINT
-    yield f"     risk: {step.risk}{': ' if step.reasons else ''}{'; '.join(step.reasons)}", OF_RISK[step.risk]
+    yield f"     risk: {step.risk}{': ' if step.reasons else ''}{' '.join(step.reasons)}", OF_RISK[step.risk]
     if one.follows:
         yield f"     follows: {', '.join(map(str, one.follows))}", Tone.FAINT
     if step.resolves:

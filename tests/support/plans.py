@@ -184,7 +184,7 @@ def new_pair() -> Plan:
         "Let the role encrypt with the replica key",
         follows=follows(role),
         risk=Risk.CAREFUL,
-        reasons=("the key's policy is replaced as a whole",),
+        reasons=("The key's policy is replaced as a whole.",),
     )
     opened = step(
         REPLICA,
@@ -202,7 +202,7 @@ def new_pair() -> Plan:
         ENABLED,
         "Enable versioning at the source",
         risk=Risk.CAREFUL,
-        reasons=("every overwritten version is kept and paid for", "it can only be suspended, never taken back"),
+        reasons=("Every overwritten version is kept and paid for.", "It can only be suspended, never taken back."),
         resolves=("f0e1d2c3b4a5f0e1d2c3",),
     )
     replicate = step(
@@ -212,7 +212,7 @@ def new_pair() -> Plan:
         {"Role": THE_ROLE.arn, "Rules": [FULL_RULE]},
         "Replicate the whole bucket to prod-orders-replica",
         risk=Risk.CAREFUL,
-        reasons=("replicas are stored and transferred for money", "existing objects are not replicated"),
+        reasons=("Replicas are stored and transferred for money.", "Existing objects are not replicated."),
         actions=("add-rule",),
         resolves=("00112233445566778899", "99887766554433221100"),
         follows=follows(created, versioned, encrypted, key, role, allowed, opened, source),
@@ -278,7 +278,7 @@ def widened() -> Plan:
         after,
         "Widen the rule s3rc-all to the whole bucket",
         risk=Risk.CAREFUL,
-        reasons=("more is replicated from now on",),
+        reasons=("More is replicated from now on.",),
         resolves=("00112233445566778899",),
         follows=follows(allowed, trusted),
     )
@@ -296,7 +296,7 @@ def widened() -> Plan:
         {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 30}}},
         "Enable Object Lock at the destination",
         risk=Risk.DANGEROUS,
-        reasons=("it can never be switched off again",),
+        reasons=("It can never be switched off again.",),
     )
     return plan((allowed, trusted, changed, told, locked), limits=Limits(buckets=None, risk=Risk.DANGEROUS))
 
@@ -311,7 +311,7 @@ def undo() -> Plan:
             {"Status": "Suspended"} if one.before == {} else one.before,
             f"Take back: {one.title}",
             risk=Risk.DANGEROUS,
-            reasons=("objects written meanwhile keep no replica",),
+            reasons=("Objects written meanwhile keep no replica.",),
         )
         for one in reversed(new_pair().steps)
     ]
@@ -354,7 +354,7 @@ def many(buckets: int = 60) -> Plan:
                 {"Role": THE_ROLE.arn, "Rules": [FULL_RULE]},
                 "Replicate the whole bucket",
                 risk=Risk.CAREFUL,
-                reasons=("replicas are stored for money",),
+                reasons=("Replicas are stored for money.",),
                 resolves=(f"{number:020}",),
                 serves=(one.arn,),
                 follows=follows(shared, versioned),

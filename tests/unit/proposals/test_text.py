@@ -71,7 +71,7 @@ def test_a_step_tells_its_risk_reasons_findings_and_what_it_follows() -> None:
     last = text.index("  11. Replicate the whole bucket to prod-orders-replica [2d57ef4ad405]")
     assert text[last + 1 : last + 5] == [
         "     replication of prod-orders (111111111111, eu-west-1)",
-        "     risk: careful: replicas are stored and transferred for money; existing objects are not replicated",
+        "     risk: careful: Replicas are stored and transferred for money. Existing objects are not replicated.",
         "     follows: 1, 4, 5, 6, 7, 8, 9, 10",
         "     resolves: 00112233445566778899, 99887766554433221100",
     ]
