@@ -68,7 +68,7 @@ def _how_encrypted(pair: Pair, source: ObjectHead) -> str:
 
 def _and_the_others(seen: Seen) -> str:
     if seen.status == COMPLETED:
-        return f", {seen.seconds:.0f} seconds after the put"
+        return f", {seen.seconds:.1f} s after the put"
     return f"; the status, which all destinations of the object share, is {seen.status}"
 
 
