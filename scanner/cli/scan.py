@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 
 def scan(
+    context: typer.Context,
     policy: PolicyOption = None,
     profile: ProfileOption = None,
     assume_role: AssumeRoleOption = None,
@@ -99,7 +100,7 @@ def scan(
         simulate=simulate,
         baseline=baselines.load(baseline),
         history=place_of(history),
-        signer=signer_named(sign, profile),
+        signer=signer_named(context, sign, profile),
     )
     if snapshot:
         refuse_together(

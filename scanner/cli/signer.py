@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
-import click
 import typer
 
 from scanner.cli.console import is_terminal
@@ -29,10 +28,10 @@ SignOption = Annotated[
 ]
 
 
-def signer_named(word: str, profiles: Sequence[str] | None) -> "Signer | None":
+def signer_named(context: typer.Context, word: str, profiles: Sequence[str] | None) -> "Signer | None":
     """Return what an option says to sign with, until the command ends; None where it says nothing."""
     profile = next(iter(profiles or ()), "")
-    return click.get_current_context().with_resource(signer_of(word, profile)) if word else None
+    return context.with_resource(signer_of(word, profile)) if word else None
 
 
 @contextmanager

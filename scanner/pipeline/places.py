@@ -44,10 +44,9 @@ class Place:
 
 def place_of(url: str) -> Place:
     """Return the bucket and prefix that `s3://bucket/prefix` names; raise UsageError for anything else."""
-    bucket, _, prefix = url.removeprefix("s3://").partition("/")
-    prefix = prefix.removesuffix("/")
-    parts = prefix.split("/")
-    fits = not prefix or (_PREFIX.fullmatch(prefix) and not {".", ".."} & set(parts))
+    bucket, _, rest = url.removeprefix("s3://").partition("/")
+    prefix = rest.removesuffix("/")
+    fits = not rest or (_PREFIX.fullmatch(prefix) and not {".", ".."} & set(prefix.split("/")))
     if not url.startswith("s3://") or not is_bucket_name(bucket) or not fits:
         raise UsageError(f"{url!r} is no place for evidence", "Give s3://BUCKET or s3://BUCKET/PREFIX.")
     return Place(bucket, prefix)
