@@ -88,7 +88,7 @@ def steps_of(made: Iterable[Proposed], base: World, world: World, resolved: Iter
     `resolved` are the findings that would be no more.
     """
     writes = {write.key: write for write in _writes(made, base, world)}
-    follows = {key: sorted(_needed(key, writes)) for key in writes}
+    follows = _follows(writes)
     born = {write.target for write in writes.values() if write.creates}
     ordered = [writes[key] for key in _ordered(writes, follows)]
     ends = _ends(resolved, ordered)
@@ -110,8 +110,18 @@ def _writes(made: Iterable[Proposed], base: World, world: World) -> Iterator[_Wr
             yield _Write(target, facet, before, after, tuple(proposed), tuple(sorted(serves)))
 
 
-def _needed(key: Key, writes: Mapping[Key, _Write]) -> Iterator[Key]:
-    return (other for other, write in writes.items() if other != key and writes[key].needs(write))
+def _follows(writes: Mapping[Key, _Write]) -> Mapping[Key, list[Key]]:
+    """Return, by write, the keys of those that have to succeed first: only what shares something with it can."""
+    sharing: dict[str, list[_Write]] = {}
+    for write in writes.values():
+        for arn in {*write.serves, write.target.arn}:
+            sharing.setdefault(arn, []).append(write)
+    return {key: sorted(_needed(write, sharing)) for key, write in writes.items()}
+
+
+def _needed(write: _Write, sharing: Mapping[str, Iterable[_Write]]) -> set[Key]:
+    near = (other for arn in {*write.serves, write.target.arn} for other in sharing[arn])
+    return {other.key for other in near if other.key != write.key and write.needs(other)}
 
 
 def _ordered(writes: Mapping[Key, _Write], follows: Mapping[Key, Iterable[Key]]) -> Iterator[Key]:
@@ -132,11 +142,16 @@ def _ends(resolved: Iterable[Finding], ordered: Sequence[_Write]) -> Mapping[Key
     What nothing was proposed for ends with the last write that has to do with the bucket: it becomes a replica, say.
     """
     ends: dict[Key, list[str]] = {write.key: [] for write in ordered}
+    asked: dict[str, dict[Key, None]] = {}
+    related: dict[str, Key] = {}
+    for write in ordered:
+        related |= dict.fromkeys(write.concerns, write.key)
+        for one in write.proposed:
+            asked.setdefault(one.finding.id, {})[write.key] = None
     for finding in resolved:
-        asked = [write for write in ordered if any(one.finding.id == finding.id for one in write.proposed)]
-        related = [write for write in ordered if finding.bucket in write.concerns]
-        for write in asked or related[-1:]:
-            ends[write.key].append(finding.id)
+        last = [related[finding.bucket]] if finding.bucket in related else []
+        for key in asked.get(finding.id, last):
+            ends[key].append(finding.id)
     return ends
 
 
