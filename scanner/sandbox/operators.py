@@ -70,6 +70,7 @@ _ON_TEST_OBJECTS: Final = (
     "s3:GetObject",
     "s3:GetObjectTagging",
     "s3:GetObjectVersion",
+    "s3:GetObjectVersionTagging",
     "s3:PutObject",
     "s3:PutObjectTagging",
 )

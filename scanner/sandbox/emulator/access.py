@@ -12,6 +12,7 @@ from typing import Final
 import xmltodict
 
 from scanner.sandbox.emulator import authority, moto_state
+from scanner.sandbox.emulator.conditions import Context
 from scanner.sandbox.emulator.errors import S3Error, access_denied
 from scanner.sandbox.emulator.request import S3Request
 from scanner.sandbox.emulator.statements import Asked
@@ -71,8 +72,13 @@ def authorise(request: S3Request) -> None:
 
 def _require(request: S3Request, owner: str, policy: str) -> None:
     for action, resource in _asked(request):
-        if not authority.allows(Asked(request.caller, action, resource), owner, policy):
+        if not authority.allows(Asked(request.caller, action, resource, _context(request)), owner, policy):
             raise access_denied()
+
+
+def _context(request: S3Request) -> Context:
+    """Return what conditions may look at of a listing (Service Authorization Reference: Amazon S3, `s3:prefix`)."""
+    return {"s3:prefix": request.query["prefix"]} if "prefix" in request.query else {}
 
 
 def _check_expected_owner(request: S3Request, owner: str) -> None:
@@ -99,7 +105,7 @@ def _asked(request: S3Request) -> Iterator[tuple[str, str]]:
 def _object_action(request: S3Request) -> str:
     method, subject = request.operation
     if subject == "tagging":
-        return f"s3:{method.title()}ObjectTagging"
+        return f"s3:{method.title()}Object{'Version' if 'versionId' in request.query else ''}Tagging"
     action = _action(request)
     return f"{action}Version" if action in _HAVE_VERSIONS and "versionId" in request.query else action
 

@@ -26,6 +26,7 @@ KEYS: Final = frozenset(
         "kms:CallerAccount",
         "kms:EncryptionContext:aws:s3:arn",
         "kms:ViaService",
+        "s3:prefix",
         "s3:ResourceAccount",
     )
 )
