@@ -1,6 +1,6 @@
 """`scan --fix`: scan, plan, ask, apply, scan again, prove, and report the whole of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from scanner.apply import Applied, Budgets
-from scanner.errors import ExitCode, RefusedError
+from scanner.errors import AwsUnreachableError, ExitCode, RefusedError
 from scanner.guard import guard
 from scanner.journal.file import JournalFile
 from scanner.model.plan import Plan
@@ -20,6 +20,7 @@ from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
 from scanner.model.tally import repaired_sources
 from scanner.model.verification import Repair
+from scanner.model.writing import Writer
 from scanner.pipeline.applying import DEFAULT_BUDGETS, code_of, take_steps
 from scanner.pipeline.connecting import rfc3339
 from scanner.pipeline.doors import stores, writers
@@ -154,11 +155,11 @@ class _Repairing:
 
     def run(self, watch: Watch) -> Result:
         """Apply, scan again, prove, and write everything down."""
-        directory.keep_before(self.before.folder, self.before.report)
         with watch() as progress:
             applied = self._applied(progress)
             snapshot = self._seen_again(progress)
-            proofs = () if applied.interrupted else self._proofs(applied, snapshot, progress)
+            stopped = applied.interrupted or snapshot.interrupted
+            proofs = () if stopped else self._proofs(applied, snapshot, progress)
         return self._reported(applied, proven(snapshot, (*self.opened.proofs, *proofs)), proofs)
 
     def _seen_again(self, progress: Progress) -> Snapshot:
@@ -171,10 +172,19 @@ class _Repairing:
         return self.before.folder / directory.JOURNAL
 
     def _applied(self, progress: Progress) -> Applied:
+        try:
+            with self._writers() as writing:
+                directory.keep_before(self.before.folder, self.before.report)
+                readers, budgets = self.opened.connection.readers, self.options.budgets
+                return take_steps(self.plan, readers, writing, self._journal, progress, budgets=budgets)
+        except AwsUnreachableError:
+            # Nothing was written yet, so the scan's own reports are the whole truth.
+            _published(self.opened, self.before.report, self.before.snapshot, self.before.folder)
+            raise
+
+    def _writers(self) -> AbstractContextManager[Mapping[str, Writer]]:
         scanning = self.options.scan
-        with writers(self.options.writing or scanning.accesses, scanning.region) as writing:
-            readers, budgets = self.opened.connection.readers, self.options.budgets
-            return take_steps(self.plan, readers, writing, self._journal, progress, budgets=budgets)
+        return writers(self.options.writing or scanning.accesses, scanning.region)
 
     def _proofs(self, applied: Applied, snapshot: Snapshot, progress: Progress) -> tuple[Proof, ...]:
         sources, scanning = repaired_sources(self.plan, applied.outcomes), self.options.scan

@@ -39,4 +39,4 @@ def _reason(finding: Finding, refused: Mapping[str, str], barred: Mapping[str, B
         return f"waived by {finding.waiver.owner} until {finding.waiver.expires}: {finding.waiver.reason}"
     if finding.bucket in barred:
         return barred[finding.bucket].reason
-    return refused.get(finding.id, "no repair ends this finding")
+    return refused.get(finding.id, "nothing that this tool may change ends it: a person has to look.")

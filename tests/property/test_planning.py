@@ -149,7 +149,7 @@ def folder() -> Iterator[Path]:
 
 
 @given(estates())
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_plan_keeps_its_promise(estate: tuple[Fragment, Mapping[str, Any]]) -> None:
     """All that it says it resolves is resolved, the rest is told why not, nothing new is wrong, and it is all."""
     work = made(estate)
@@ -166,7 +166,7 @@ def test_a_plan_keeps_its_promise(estate: tuple[Fragment, Mapping[str, Any]]) ->
 
 
 @given(estates())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_step_comes_before_what_it_needs(estate: tuple[Fragment, Mapping[str, Any]]) -> None:
     work = made(estate)
     plan = work.plan()
@@ -190,7 +190,7 @@ def _maker(step: Step) -> str:
 
 
 @given(estates())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_what_is_not_ours_stays_as_it_is(estate: tuple[Fragment, Mapping[str, Any]]) -> None:
     for step in made(estate).plan().steps:
         before, after = step.before or {}, step.after or {}
@@ -210,7 +210,7 @@ def _statements(document: Document) -> list[Document]:
 
 
 @given(estates())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_undoing_the_whole_brings_everything_back_byte_for_byte(estate: tuple[Fragment, Mapping[str, Any]]) -> None:
     """Whatever was there before is as it was, but for versioning that had never been on; what we made is gone."""
     work = made(estate)
@@ -234,7 +234,7 @@ def _plain(thing: Document) -> Document:
 
 
 @given(estates(), st.data())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_a_step_that_fails_holds_back_what_needs_it_and_nothing_else(
     estate: tuple[Fragment, Mapping[str, Any]], data: st.DataObject
 ) -> None:

@@ -23,7 +23,8 @@ def text(*statements: Document) -> Document:
 
 def case(policy: Document | str | None = None, *, account: str = THERE, **parts: Document) -> dict[str, Any]:
     lock: Document = {"object-lock": None}
-    buckets = replicating(rule(**{"Destination": to(Account=account), **parts}), **lock)
+    whole: dict[str, Any] = {"Destination": to(Account=account), **parts}
+    buckets = replicating(rule(**whole), **lock)
     buckets["src"]["replication"]["Role"] = ROLE
     return {"buckets": {**buckets, "dst": {**buckets["dst"], "account": account, "policy": policy}, ROLE: role()}}
 

@@ -17,7 +17,7 @@ from tests.support.rules import ON, replicating, rule, to
 
 CHECK = "replication-role-permissions"
 THEIRS = {"PolicyName": "theirs", "PolicyDocument": {"Version": "2012-10-17", "Statement": []}}
-WITH_KMS = {
+WITH_KMS: dict[str, Any] = {
     "Destination": to(EncryptionConfiguration={"ReplicaKmsKeyID": OWN_REPLICA_KEY}),
     "SourceSelectionCriteria": {"SseKmsEncryptedObjects": ON},
 }

@@ -11,7 +11,8 @@ from tests.support.repairing import edits_of, repaired
 from tests.support.rules import ON, replicating, rule, to
 
 SOURCE, DESTINATION = "source-versioning", "destination-versioning"
-NEVER, SUSPENDED = {}, {"Status": "Suspended"}
+NEVER: Document = {}
+SUSPENDED: Document = {"Status": "Suspended"}
 
 
 def with_destination(versioning: Document | str, **fields: object) -> Document:
