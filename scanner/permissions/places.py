@@ -11,6 +11,8 @@ from scanner.model.base import Value
 from scanner.model.policy import Policy
 from scanner.permissions.statements import PARTITION
 
+_SPECIAL = re.compile(r"[^\w+=,.@*?:/-]", re.ASCII)
+
 
 class Roles(Value, frozen=True, order=True):
     """The ARNs of roles that a repair may make, and the permissions boundary that they must have, empty for none."""
@@ -66,7 +68,12 @@ def _roles(written: Iterable[dict[str, Any]]) -> Iterable[Roles]:
 
 
 def _any(template: str) -> str:
-    return re.sub(r"\*+", "*", template.format(bucket="*", account="*", region="*"))
+    return re.sub(r"\*+", "*", _plain(template.format(bucket="*", account="*", region="*")))
+
+
+def _plain(name: str) -> str:
+    """Return a pattern that takes the name and that neither IAM nor a template's language reads as more than text."""
+    return _SPECIAL.sub("?", name)
 
 
 def _bucket(name: str) -> str:
@@ -74,4 +81,4 @@ def _bucket(name: str) -> str:
 
 
 def _role(name: str) -> str:
-    return f"arn:{PARTITION}:iam::*:role/{name}"
+    return f"arn:{PARTITION}:iam::*:role/{_plain(name)}"
