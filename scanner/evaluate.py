@@ -18,14 +18,14 @@ from scanner.model.check import (
     source_facets,
     undecided,
 )
-from scanner.model.estate import Estate
+from scanner.model.estate import Estate, evidence_of, name_of
 from scanner.model.facet import Unread
-from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
+from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts, reference_of
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id
 from scanner.model.policy import Expectation, Policy, checks_of
 from scanner.model.replication import Rule
 from scanner.model.snapshot import BucketRecord
-from scanner.policy.select import Selection, select
+from scanner.policy.select import Selection, facets_to_select, select
 from scanner.policy.waivers import WAIVABLE, Subject, waiver_for
 
 _LOG = logging.getLogger(__name__)
@@ -81,11 +81,20 @@ def _answers(question: _Question) -> Iterator[_Judged]:
     check, facts = question.check, question.facts
     if question.selection.chosen is None:
         reason = question.selection.reason
-        yield _Judged(undecided(f"Whether the policy selects this bucket is not known: {reason}"), ())
+        yield _Judged(
+            undecided(f"Whether the policy selects this bucket is not known: {reason}"), _selected_by(question)
+        )
     elif isinstance(check, BucketCheck):
         yield _Judged(_guarded(check, facts, question.expectation), facts.used)
     else:
         yield from _pair_answers(question)
+
+
+def _selected_by(question: _Question) -> tuple[EvidenceRef, ...]:
+    """Return the reads that decide whether the policy selects the bucket."""
+    record = question.facts.estate.record(question.facts.ref.arn)
+    facets = sorted(facets_to_select(question.policy))
+    return tuple(reference_of(name_of(record), facet, evidence_of(record, facet)) for facet in facets)
 
 
 def _pair_answers(question: _Question) -> Iterator[_Judged]:

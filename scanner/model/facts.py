@@ -103,7 +103,7 @@ class BucketFacts:
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, in order."""
-        return tuple(_reference(bucket, facet, answer) for (bucket, facet), answer in self._used.items())
+        return tuple(reference_of(bucket, facet, answer) for (bucket, facet), answer in self._used.items())
 
 
 class DestinationFacts(BucketFacts):
@@ -176,7 +176,8 @@ class PairFacts:
         return tuple(dict.fromkeys((*self.source.used, *self.destination.used, *beside)))
 
 
-def _reference(bucket: str, facet: str, evidence: Evidence) -> EvidenceRef:
+def reference_of(bucket: str, facet: str, evidence: Evidence) -> EvidenceRef:
+    """Return what a finding says of a read that it stands on."""
     # Every kind of evidence tags itself; only some carry a code or a message.
     return EvidenceRef(
         bucket=bucket,

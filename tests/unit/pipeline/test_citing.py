@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from scanner.errors import BadFileError, UsageError
+from scanner.model.finding import Verdict
+from scanner.model.policy import Filter
 from scanner.pipeline.citing import cite
 from scanner.runs import directory
 from tests.support.bundles import RULE, bundle
@@ -75,3 +77,13 @@ def test_a_folder_without_a_snapshot_is_refused(tmp_path: Path) -> None:
     (folder / directory.SNAPSHOT).unlink()
     with pytest.raises(BadFileError, match="cannot be read"):
         cite(folder, directory.load_report(folder).findings[0].id)
+
+
+def test_a_bucket_that_may_not_be_selected_says_which_read_would_tell(tmp_path: Path) -> None:
+    choosing = policy("source-versioning", selects=Filter(tags=(("data-class", ("critical",)),)))
+    estate = {"shut": {"region": "eu-west-1", "versioning": {"Status": "Enabled"}, "tags": "AccessDenied"}}
+    folder = bundle(tmp_path / "run", choosing, fragment=estate, formats=())
+    (finding,) = directory.load_report(folder).findings
+    assert finding.verdict is Verdict.INSUFFICIENT_DATA
+    (read,) = finding.evidence
+    assert (read.bucket, read.facet, read.outcome, read.code) == ("shut", "tags", "unreadable", "AccessDenied")

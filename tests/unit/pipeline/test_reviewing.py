@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from scanner import registry
 from scanner.errors import BadFileError, ExitCode
 from scanner.model.report import Report, decode, encode
+from scanner.model.verification import Repair
 from scanner.pipeline.reviewing import JudgedAgain, review
 from scanner.runs import directory, manifest, run_file
 from tests.support.bundles import bundle, key
+from tests.support.plans import new_pair
 
 
 @pytest.fixture
@@ -102,3 +104,9 @@ def test_run_json_says_how_the_run_was_made(folder: Path) -> None:
     assert saved["making"]["judged"]["formats"] == ["csv"]
     assert saved["run"]["policies"][0]["version"]
     assert run_file.read(folder / directory.RUN, registry.checks()).policies
+
+
+def test_what_a_repair_wrote_is_no_part_of_judging_again(folder: Path) -> None:
+    made = new_pair()
+    found = review(resealed(folder, lambda one: replace(one, repair=Repair(made, made.digest, "", ()))))
+    assert found.exit_code is ExitCode.DONE
