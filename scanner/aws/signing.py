@@ -2,6 +2,7 @@
 
 import base64
 import re
+from contextlib import ExitStack
 from typing import Final
 
 from scanner.aws.access import Access, ConnectionOptions
@@ -22,7 +23,12 @@ def open_key(access: Access, options: ConnectionOptions, arn: str) -> "AwsKey":
     if not KEY_ARN.fullmatch(arn):
         raise UsageError(f"{arn!r} is not the ARN of a KMS key or alias", "Give it whole, with Region and account.")
     to = opened(access, options)
-    return AwsKey(Asker(to.clients, to.retry, to.home), arn)
+    with ExitStack() as failing:
+        asker = Asker(to.clients, to.retry, to.home)
+        failing.callback(asker.close)
+        key = AwsKey(asker, arn)
+        failing.pop_all()
+    return key
 
 
 class AwsKey:

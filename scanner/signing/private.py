@@ -34,13 +34,14 @@ class FileKey:
 def load_private(path: Path, passphrase: Callable[[], str]) -> FileKey:
     """Read a private key; the passphrase is asked for only where the file is encrypted. Raises BadFileError."""
     require_library()
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 -- an extra
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- an extra
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
     try:
         key = _loaded(path.read_bytes(), passphrase)
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", _REMEDY) from error
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         # The library's own text may tell of what it has read.
         raise BadFileError(f"{path}: not a private key in PEM, or not with this passphrase", _REMEDY) from error
     if not isinstance(key, Ed25519PrivateKey):
@@ -49,12 +50,9 @@ def load_private(path: Path, passphrase: Callable[[], str]) -> FileKey:
 
 
 def _loaded(pem: bytes, passphrase: Callable[[], str]) -> object:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 -- an extra
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415 -- an extra
 
     try:
         return load_pem_private_key(pem, None)
     except TypeError:  # what the library raises over a key that is encrypted
         return load_pem_private_key(pem, passphrase().encode())
-    except UnsupportedAlgorithm as error:
-        raise ValueError(str(error)) from error
