@@ -59,7 +59,8 @@ class Drafting:
         try:
             after = fold(self.last.proposed, self.world, self.brief.at)
         except ClashError as clash:
-            self._begin_again(self.lessons, {clash.proposed.source: Bar(str(clash), clash.proposed.finding)})
+            bars = {source: Bar(why, one.finding) for source, (one, why) in clash.clashes.items()}
+            self._begin_again(self.lessons, bars)
             return
         resting = after.says_the_same(self.world)
         bars = {**(dict(self._harm().bars()) if resting else {}), **self.last.barred}

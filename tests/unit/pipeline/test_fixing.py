@@ -10,6 +10,7 @@ import pytest
 
 from scanner.errors import AwsUnreachableError, ExitCode, RefusedError
 from scanner.guard import approve
+from scanner.model.evidence import Evidence
 from scanner.model.outcome import State
 from scanner.model.plan import Plan, decode
 from scanner.model.proof import ProofState
@@ -185,6 +186,34 @@ def test_a_stop_holds_the_rest_back_and_is_told(tmp_path: Path, monkeypatch: pyt
     assert done.result.exit_code is ExitCode.INTERRUPTED
     assert states(done) == {"APPLIED": 1, "HELD_BACK": len(done.plan.steps) - 1}
     assert opened.objects.calls == [], "no canary is put after a stop"
+    assert {"journal.jsonl", "findings.json", "verification.json"} <= files(tmp_path)
+
+
+def test_a_stop_in_the_first_scan_leaves_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = doors(monkeypatch)
+
+    def stop(_facet: str, _arn: str) -> Evidence | None:
+        raise KeyboardInterrupt
+
+    opened.cloud.on_read = stop
+    with pytest.raises(KeyboardInterrupt):
+        fixed(tmp_path)
+    assert opened.cloud.writes == []
+    assert files(tmp_path) == {"snapshot.jsonl.gz"}
+
+
+def test_a_stop_in_the_scan_afterwards_puts_no_canary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = doors(monkeypatch)
+
+    def stop(facet: str, _arn: str) -> Evidence | None:
+        if facet == "role-policies" and opened.cloud.writes and opened.cloud.writes[-1][0] == "PutBucketReplication":
+            raise KeyboardInterrupt
+        return None
+
+    opened.cloud.on_read = stop
+    done = fixed(tmp_path, proving=proving(opened.objects))
+    assert done.result.exit_code is ExitCode.INTERRUPTED
+    assert opened.objects.calls == []
     assert {"journal.jsonl", "findings.json", "verification.json"} <= files(tmp_path)
 
 

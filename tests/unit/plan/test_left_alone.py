@@ -1,5 +1,6 @@
 """What a plan leaves alone, why, and that nothing is left over of what was given up."""
 
+import json
 from typing import Any
 
 import pytest
@@ -266,3 +267,34 @@ def test_policies_that_contradict_each_other_cost_the_bucket_alone() -> None:
     assert names(writes(plan), "replication") == ["src2"]
     assert "src-replica" not in str(writes(plan))
     assert "contradict each other" in reasons(plan)["replication-configured"]
+
+
+def test_a_role_that_cannot_hold_what_all_need_serves_those_who_fit() -> None:
+    sources = [f"src{number:02}" for number in range(30)]
+    plan = planned(dict.fromkeys(sources, PLAIN), wanting(role="shared"))
+    served, left = {arn.rpartition(":")[2] for arn in plan.sources}, {skip.bucket for skip in plan.skips}
+    assert served == set(sources[: len(served)])
+    assert left == set(sources) - served
+    assert served
+    assert all("use a role for fewer source buckets" in skip.reason for skip in plan.skips)
+
+
+def test_a_source_whose_rule_still_would_not_work_is_barred() -> None:
+    """A policy of the destination that denies the role is no machine's to change, whatever is allowed beside it."""
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:ReplicateObject",
+        "Resource": "arn:aws:s3:::src-replica/*",
+    }
+    text = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
+    there = {"region": AWAY, "account": THERE, "versioning": ON, "policy": {"Policy": text}}
+    plan = planned({"src": PLAIN, "src-replica": there}, wanting(account=THERE))
+    assert plan.steps == ()
+    assert any("the new rule would not work" in skip.reason for skip in plan.skips if skip.bucket == "src")
+
+
+def test_the_key_of_the_source_may_stay_unknown_where_no_rule_uses_it() -> None:
+    disabled = {**THEIRS, "Status": "Disabled"}
+    plan = planned(replicating(disabled, encryption="AccessDenied"), wanting("rule-enabled"))
+    assert names(writes(plan), "replication") == ["src"]
