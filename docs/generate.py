@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from docs import failures_page
+from docs import actions_page, failures_page
 from scanner import registry
 from scanner.cli.check_page import page
 from scanner.errors import MEANINGS
@@ -29,6 +29,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "checks/index.md", _NOTE + _index(checks.values())
     for check in checks.values():
         yield REFERENCE / f"checks/{check.id}.md", _NOTE + page(check) + "\n"
+    actions = registry.actions()
+    yield REFERENCE / "actions/index.md", _NOTE + actions_page.index(actions.values())
+    for action in actions.values():
+        yield REFERENCE / f"actions/{action.id}.md", _NOTE + actions_page.page(action)
     yield REFERENCE / "commands.md", _NOTE + _commands()
     yield REFERENCE / "exit-codes.md", _NOTE + _exit_codes()
     yield REFERENCE / "failure-codes.md", _NOTE + failures_page.page()
@@ -88,7 +92,12 @@ def _permissions(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
         "`scanner policy show NAME` lists that for one policy."
     )
     table = f"| facet | operation | permission | read by |\n|---|---|---|---|\n{rows}\n"
-    return f"# Permissions\n\n{intro}\n\n{table}"
+    writing = (
+        "What a repair writes, and the permissions for it, is on the page of each [action](actions/index.md); "
+        "`scanner permissions` prints the documents of all three roles "
+        "([how](../how-to/grant-permissions.md))."
+    )
+    return f"# Permissions\n\n{intro}\n\n{table}\n{writing}\n"
 
 
 def _operations(collector: Any) -> str:  # noqa: ANN401 -- a collector or a gatherer

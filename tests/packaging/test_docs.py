@@ -18,10 +18,13 @@ from docs import generate
 from scanner import registry
 from scanner.cli.app import app
 from scanner.errors import ExitCode
+from scanner.model import plan, proof, provenance, verification
 from scanner.model import report as report_types
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Evidence
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef
+from scanner.model.journal import Entry
+from scanner.model.outcome import Outcome
 from scanner.model.policy import checks_of
 from scanner.model.trend import Trend, TrendPoint
 from scanner.model.waiving import WaiverUse
@@ -179,16 +182,16 @@ def test_every_exit_code_is_listed() -> None:
 def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> None:
     table = _table(page("docs/how-to/run-in-ci.md"), "What decides")
     listed = {int(code) for cell in _first_column(table) for code in cell.split(", ")}
-    assert listed == set(ExitCode) - {ExitCode.DEFECT, ExitCode.DIFFERENT}
+    assert listed == set(ExitCode) - {ExitCode.DEFECT, ExitCode.DIFFERENT, ExitCode.CHANGES}
 
 
 @pytest.mark.parametrize(
     ("heading", "described"),
     [
         ("Top level", report_types.Report),
-        ("tool", report_types.Tool),
+        ("tool", provenance.Tool),
         ("run", report_types.Run),
-        ("policies[]", report_types.PolicyRef),
+        ("policies[]", provenance.PolicyRef),
         ("coverage", report_types.Coverage),
         ("accounts[]", report_types.AccountCoverage),
         ("Bucket counts", report_types.BucketCounts),
@@ -205,6 +208,17 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("waivers[]", WaiverUse),
         ("trend", Trend),
         ("points[]", TrendPoint),
+        ("repair", verification.Repair),
+        ("plan", plan.Plan),
+        ("limits", plan.Limits),
+        ("steps[]", plan.Step),
+        ("target", plan.Target),
+        ("skips[]", plan.Skip),
+        ("outcomes[]", Outcome),
+        ("verification", verification.Verification),
+        ("proofs[]", proof.Proof),
+        ("differences[]", proof.Difference),
+        ("samples[]", proof.Sample),
     ],
 )
 def test_the_keys_of_findings_json_are_described(heading: str, described: type[msgspec.Struct]) -> None:
@@ -216,7 +230,7 @@ def test_every_part_of_findings_json_is_described() -> None:
     described = {table.heading for table in FILES.tables}
     schema = msgspec.json.schema(report_types.Report)
     parts = {name for name, part in schema["$defs"].items() if part.get("type") == "object"}
-    assert len(parts) == len(described - {"Files of a run", "snapshot.jsonl.gz"})
+    assert len(parts) == len(described - {"Files of a run", "snapshot.jsonl.gz", "journal.jsonl"})
 
 
 def test_the_header_of_findings_csv_is_the_one_that_is_written() -> None:
@@ -231,18 +245,29 @@ def test_the_lines_of_a_snapshot_and_the_answers_are_described() -> None:
     assert answers.rows == tuple(map(_described, get_args(Evidence)))
 
 
+def test_the_lines_of_a_journal_are_described() -> None:
+    rows = [(str(entry.__struct_config__.tag), _keys(entry)) for entry in get_args(Entry)]
+    assert list(_table(FILES, "journal.jsonl").rows) == rows
+
+
 def _described(kind: type[msgspec.Struct]) -> tuple[str, str]:
     """Return the row that describes a type: its tag, and its keys, with those of what it wraps."""
     fields = msgspec.structs.fields(kind)
-    tag, keys = str(kind.__struct_config__.tag), [field.encode_name for field in fields]
-    if len(keys) > 1:
-        return tag, ", ".join(keys)
-    return tag, f"{keys[0]}: {', '.join(fields[0].type.__struct_fields__)}"
+    tag = str(kind.__struct_config__.tag)
+    if len(fields) > 1:
+        return tag, _keys(kind)
+    return tag, f"{_keys(kind)}: {', '.join(fields[0].type.__struct_fields__)}"
+
+
+def _keys(kind: type[msgspec.Struct]) -> str:
+    return ", ".join(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def test_every_file_of_a_run_is_described() -> None:
     reports = {renderer.file for renderer in registry.renderers().values()}
-    assert set(_first_column(FILES.tables[0])) == reports | {directory.SNAPSHOT, directory.RUN, manifest.NAME}
+    repairs = {directory.PLAN, directory.JOURNAL, directory.VERIFICATION, f"{directory.BEFORE}/"}
+    sealed = {manifest.NAME, manifest.SIGNATURE, manifest.PUBLIC_KEY}
+    assert set(_first_column(FILES.tables[0])) == reports | {directory.SNAPSHOT, directory.RUN} | repairs | sealed
 
 
 def test_every_key_of_a_policy_is_described() -> None:

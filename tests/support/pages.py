@@ -108,11 +108,12 @@ def missing_words(shown: str, output: str) -> list[str]:
 
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a line or a script in a shell, with its output and errors together."""
+    """Run a line or a script in a shell, with its output and errors together, and nobody there to be asked."""
     return subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
         env=environment,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
