@@ -17,6 +17,7 @@ from scanner.cli.access import (
     writing_as,
 )
 from scanner.cli.canaries import SamplesOption, TimeoutOption, proving_of
+from scanner.cli.console import safe
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.options import OutOption, QuietOption, refuse_together
 from scanner.errors import ExitCode, UsageError
@@ -71,13 +72,14 @@ def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
         verified = verify_buckets(options, watching(quiet=quiet))
     if not quiet:
         outcome.show_proofs(verified.proofs)
+        for name in verified.without_pair:
+            typer.echo(f"{safe(name)}: no enabled rule of any such bucket was found, so nothing was proven.")
         typer.echo(f"Proofs: {verified.folder}")
     return verified.exit_code
 
 
 def _cleaned(journal: Path, options: "VerifyOptions", *, quiet: bool) -> ExitCode:
-    from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
-    from scanner.pipeline.verifying import clean_up  # noqa: PLC0415
+    from scanner.pipeline.verifying import clean_up  # noqa: PLC0415 -- keeps --help fast
 
     with interruptible():
         left = clean_up(journal, options)

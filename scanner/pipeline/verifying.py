@@ -1,6 +1,7 @@
 """`verify`: test objects for the pairs of a few buckets, with a journal, and what they told."""
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from scanner.runs import directory
 from scanner.verify import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from scanner.aws.access import Access
 
@@ -37,15 +38,19 @@ class VerifyOptions:
 
 @dataclass(frozen=True)
 class Verified:
-    """The proofs, and the folder with their file and the journal."""
+    """The proofs, and the folder with their file and the journal.
+
+    `without_pair` are the names that were asked for and stand for no bucket that replicates anything.
+    """
 
     proofs: tuple[Proof, ...]
     folder: Path
+    without_pair: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
-        """Done where every pair is proven."""
-        proven = all(proof.state is ProofState.PROVEN for proof in self.proofs)
+        """Done where every name stands for a pair, and every pair is proven."""
+        proven = not self.without_pair and all(proof.state is ProofState.PROVEN for proof in self.proofs)
         return ExitCode.DONE if proven else ExitCode.STEPS_FAILED
 
 
@@ -58,7 +63,14 @@ def verify_buckets(options: VerifyOptions, watch: Watch) -> Verified:
             proofs = Live(options.reading, connection, held, journal, options.proving).prove_named(progress)
         write_proofs(folder, connection.header.run_id, proofs)
     directory.seal(folder)
-    return Verified(proofs, folder)
+    return Verified(proofs, folder, tuple(_without_pair(options.reading.scope.buckets, proofs)))
+
+
+def _without_pair(names: "Iterable[str]", proofs: tuple[Proof, ...]) -> "Iterator[str]":
+    """Yield the names of which no proof tells: a bucket that replicates nothing must not pass for one that does."""
+    for name in names:
+        if not any(fnmatchcase(proof.source, name) for proof in proofs):
+            yield name
 
 
 def clean_up(path: Path, options: VerifyOptions) -> tuple[str, ...]:
