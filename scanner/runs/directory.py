@@ -56,14 +56,6 @@ def write_verification(directory: Path, verified: Verification) -> None:
     (directory / VERIFICATION).write_bytes(verification.encode(verified))
 
 
-def keep_before(directory: Path, report: Report) -> None:
-    """Keep what was true before a repair, in a folder of its own, before anything is written to AWS."""
-    kept = create(directory / BEFORE)
-    write_reports(kept, report, ())
-    (directory / SNAPSHOT).replace(kept / SNAPSHOT)
-    seal(kept)
-
-
 def load_plan(path: Path) -> Plan:
     """Read a plan, or the plan of a run's folder; raise BadFileError where there is none that can be read."""
     path = path / PLAN if path.is_dir() else path

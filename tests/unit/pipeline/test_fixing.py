@@ -10,6 +10,7 @@ import pytest
 
 from scanner.errors import AwsUnreachableError, ExitCode, RefusedError
 from scanner.guard import approve
+from scanner.model.collector import ListingError
 from scanner.model.evidence import Evidence
 from scanner.model.outcome import State
 from scanner.model.plan import Plan, decode
@@ -20,7 +21,7 @@ from scanner.runs import directory
 from tests.support.fake_cloud import rejected
 from tests.support.fake_objects import Bucket, Route, World
 from tests.support.fixing import POLICY, Doors, fixed, options, proving, quiet
-from tests.support.planning import HERE, HOME, ON, THERE, cloud_of
+from tests.support.planning import HERE, HOME, ON, THERE, ListingReader, cloud_of
 
 PLAIN: dict[str, Any] = {"region": HOME}
 MANAGED = {"TagSet": [{"Key": "aws:cloudformation:stack-name", "Value": "prod"}]}
@@ -156,6 +157,54 @@ def test_half_of_the_writers_write_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert len(opened.closed) == len(opened.opened)
     assert {"plan.json", "findings.json", "snapshot.jsonl.gz", "manifest.sha256"} <= files(tmp_path)
     assert not {"journal.jsonl", "before/findings.json"} & files(tmp_path)
+
+
+@pytest.mark.parametrize("account", [HERE, THERE])
+def test_a_repair_that_nobody_could_prove_does_not_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, account: str
+) -> None:
+    opened = doors(monkeypatch)
+    opened.locked.add(("put", account))
+    with pytest.raises(AwsUnreachableError, match="nobody may put here"):
+        fixed(tmp_path, proving=proving(opened.objects))
+    assert opened.cloud.writes == []
+    assert len(opened.closed) == len(opened.opened)
+    assert {"plan.json", "findings.json", "manifest.sha256"} <= files(tmp_path)
+
+
+def test_what_became_of_the_steps_is_told_also_where_nobody_can_look_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = doors(monkeypatch)
+    calls = []
+
+    def once(self: object, *rest: Any) -> Any:  # noqa: ANN401 -- whatever a listing gives
+        calls.append(self)
+        if len(calls) > 2:  # one listing an account: the second scan gets none
+            raise ListingError("ExpiredToken", "The token has expired")
+        return listing(self, *rest)
+
+    listing = ListingReader.list_buckets
+    monkeypatch.setattr(ListingReader, "list_buckets", once)
+    with pytest.raises(AwsUnreachableError, match="ExpiredToken"):
+        fixed(tmp_path)
+    assert opened.cloud.writes
+    report = directory.load_report(tmp_path / "run")
+    assert report.repair is not None
+    assert all(outcome.state.succeeded for outcome in report.repair.outcomes)
+    assert report.verification is None
+    assert {"snapshot.jsonl.gz", "journal.jsonl", "manifest.sha256"} <= files(tmp_path)
+
+
+def test_what_was_before_is_kept_as_a_run_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doors(monkeypatch)
+    fixed(tmp_path)
+    before = tmp_path / "run" / "before"
+    assert {path.name for path in before.iterdir()} == {
+        "findings.json", "manifest.sha256", "run.json", "snapshot.jsonl.gz",
+    }  # fmt: skip
+    assert directory.load_report(before).repair is None
+    assert directory.load_report(before).counting()
 
 
 def test_a_step_that_fails_stops_its_own_bucket_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
