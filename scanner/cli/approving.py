@@ -31,7 +31,7 @@ def approval(*, yes: bool, digest: str = "", quiet: bool = False) -> "Approve":
             show(plan, folder)
         if digest:
             return _by_digest(plan, digest)
-        return "unattended" if yes else _by_answer(plan, folder)
+        return "unattended" if yes else _by_answer(plan, folder, quiet=quiet)
 
     return approve
 
@@ -53,13 +53,21 @@ def _by_digest(plan: "Plan", digest: str) -> str:
     return "digest"
 
 
-def _by_answer(plan: "Plan", folder: Path) -> str:
-    if not is_terminal(sys.stdin):
+def _by_answer(plan: "Plan", folder: Path, *, quiet: bool) -> str:
+    if quiet or not is_terminal(sys.stdin):
         raise RefusedError(
             "Nobody is there to approve the plan. Nothing was written.",
             f"Read {folder}/plan.json and apply it with its digest, or give --yes.",
         )
-    answer = typer.prompt(f"Take these {len(plan.steps)} steps? Type yes to go on", default="no", show_default=False)
-    if answer.strip().lower() not in _YES:
+    if _answer(len(plan.steps)).strip().lower() not in _YES:
         raise RefusedError("The plan was not approved. Nothing was written.", f"It is saved in {folder}.")
     return "answered"
+
+
+def _answer(steps: int) -> str:
+    """Return what a person answers; Ctrl-C, and an input that ends, are an answer, too."""
+    try:
+        text: str = typer.prompt(f"Take these {steps} steps? Type yes to go on", default="no", show_default=False)
+    except typer.Abort:
+        return ""
+    return text

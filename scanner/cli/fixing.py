@@ -19,6 +19,8 @@ IncludeManagedOption = Annotated[
     bool, typer.Option("--include-managed", help="Also repair buckets that infrastructure as code manages.")
 ]
 
+_GO_ON = "What was written stands in journal.jsonl of the run's folder; `scanner apply` of its plan goes on."
+
 
 def repair(options: "FixOptions", *, quiet: bool) -> "Result":
     """Scan, repair, scan again, and return what the second scan came to."""
@@ -34,13 +36,10 @@ def watching(*, quiet: bool) -> "Watch":
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
-    """Let a scheduler's stop signal end the block like Ctrl-C, and say what either means."""
+def interruptible(remedy: str = _GO_ON) -> Iterator[None]:
+    """Let a scheduler's stop signal end the block like Ctrl-C, and say what is to be done after either."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except KeyboardInterrupt:
-        raise InterruptedScanError(
-            "interrupted",
-            "What was written stands in journal.jsonl of the run's folder; `scanner apply` of its plan goes on.",
-        ) from None
+        raise InterruptedScanError("interrupted", remedy) from None

@@ -57,7 +57,7 @@ def plan(
         region=home_region,
         workers=workers,
     )
-    with interruptible():
+    with interruptible("Nothing was written to AWS."):
         planned = make_plan(options, watching(quiet=quiet), include_managed=include_managed)
     if not quiet:
         _print(planned, form)

@@ -127,7 +127,14 @@ def scan(
             include_managed=include_managed,
         )
         end(repair(repairing, quiet=quiet), judging.baseline, quiet=quiet)
-    refuse_without("--fix", yes=yes, repair_role=repair_role, canary_role=canary_role, include_managed=include_managed)
+    refuse_without(
+        "--fix",
+        yes=yes,
+        repair_role=repair_role,
+        canary_role=canary_role,
+        include_managed=include_managed,
+        no_canary=no_canary,
+    )
     end(run(options, quiet=quiet), judging.baseline, quiet=quiet)
 
 

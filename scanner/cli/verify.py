@@ -25,6 +25,8 @@ from scanner.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from scanner.pipeline.verifying import VerifyOptions
 
+_CLEAN = "`scanner verify --clean` with the folder of the run removes the test objects that may be left."
+
 
 def verify(
     buckets: Annotated[
@@ -68,7 +70,7 @@ def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
     from scanner.cli import outcome  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.verifying import verify_buckets  # noqa: PLC0415
 
-    with interruptible():
+    with interruptible(_CLEAN):
         verified = verify_buckets(options, watching(quiet=quiet))
     if not quiet:
         outcome.show_proofs(verified.proofs)
@@ -81,7 +83,7 @@ def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
 def _cleaned(journal: Path, options: "VerifyOptions", *, quiet: bool) -> ExitCode:
     from scanner.pipeline.verifying import clean_up  # noqa: PLC0415 -- keeps --help fast
 
-    with interruptible():
+    with interruptible(_CLEAN):
         left = clean_up(journal, options)
     if not quiet:
         typer.echo("\n".join(map(safe, left)) if left else "Nothing of the test objects is left.")
