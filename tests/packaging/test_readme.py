@@ -59,6 +59,15 @@ PROFILES: Final = {
 }
 """The accounts and roles behind the profiles that the pages name."""
 
+PASSPHRASE: Final = "SCANNER_SIGN_PASSPHRASE"
+"""The variable that answers the scanner's question for a passphrase, and here openssl's, too."""
+
+ASKING: Final = {
+    "openssl genpkey ": f"openssl genpkey -pass env:{PASSPHRASE} ",
+    "openssl pkey ": f"openssl pkey -passin env:{PASSPHRASE} ",
+}
+"""Commands that would ask for it, and how they do not."""
+
 CONFIG: Final = "aws-config"
 """The file with profiles that a page may have its reader write, and use from then on."""
 
@@ -105,6 +114,7 @@ def _environment(estate: Mapping[str, str], home: Path) -> dict[str, str]:
         "COLUMNS": "180",
         "HOME": str(home),
         "XDG_STATE_HOME": str(home / "state"),
+        PASSPHRASE: "a passphrase of the tests",
     }
 
 
@@ -160,7 +170,7 @@ def _with_real_names(command: str, folder: Path) -> str:
     """Put what is there into the places of what the pages can only stand for."""
     runs = sorted(path.name for path in (folder / "out").iterdir() if path.name != "demo")
     soon = f"{datetime.now(UTC) + timedelta(days=90):%Y-%m-%d}"
-    known = {**ACCOUNTS, **BUCKETS, **ROLES, "out/RUN": f"out/{(runs or ['demo'])[0]}", "2027-03-31": soon}
+    known = {**ACCOUNTS, **BUCKETS, **ROLES, **ASKING, "out/RUN": f"out/{(runs or ['demo'])[0]}", "2027-03-31": soon}
     for shown, real in known.items():
         command = command.replace(shown, real)
     if "--approve DIGEST" in command:
