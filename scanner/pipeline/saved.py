@@ -113,19 +113,31 @@ def _made(done: Plan, connection: Connected) -> Made:
 
 
 def _carry_out(plan: Plan, folder: Path, options: SavedOptions, watch: Watch) -> Carried:
-    journal = folder / directory.JOURNAL
-    with connected(options.reading) as connection, watch() as progress:
-        with writers(options.writes_as, options.reading.region) as writing:
-            applied = take_steps(plan, connection.readers, writing, journal, progress)
-        sources = repaired_sources(plan, applied.outcomes) if plan.purpose is Purpose.REPAIR else ()
+    """Take the steps and prove them; all doors are opened before anything is written."""
+    journal, region = folder / directory.JOURNAL, options.reading.region
+    proving = options.proving if plan.purpose is Purpose.REPAIR else None
+    with (
+        connected(options.reading) as connection,
+        writers(options.writes_as, region) as writing,
+        stores(options.puts_as if proving else (), region) as held,
+        watch() as progress,
+    ):
+        applied = take_steps(plan, connection.readers, writing, journal, progress)
+        sources = () if applied.interrupted else repaired_sources(plan, applied.outcomes)
         proofs: tuple[Proof, ...] = ()
-        if options.proving and sources and not applied.interrupted:
-            with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
-                live = Live(options.reading, connection, held, noted, options.proving)
-                proofs = live.prove(sources, progress)
-            write_proofs(folder, plan.run, proofs)
+        if proving and sources:
+            with JournalFile(journal) as noted:
+                proofs = Live(options.reading, connection, held, noted, proving).prove(sources, progress)
+            write_proofs(_for_proofs(folder), plan.run, proofs)
     directory.seal(folder)
     return Carried(plan, folder, applied, proofs)
+
+
+def _for_proofs(folder: Path) -> Path:
+    """Return where proofs are written: the run's folder, or one in it where the run has a verification already."""
+    if not (folder / directory.VERIFICATION).exists():
+        return folder
+    return directory.create(folder / f"proofs-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
 
 
 def _cleaned(folder: Path, options: SavedOptions) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def test_what_became_of_the_steps_is_told_also_where_nobody_can_look_again(
     opened = doors(monkeypatch)
     calls = []
 
-    def once(self: object, *rest: Any) -> Any:  # noqa: ANN401 -- whatever a listing gives
+    def once(self: ListingReader, *rest: Any) -> Any:  # noqa: ANN401 -- whatever a listing gives
         calls.append(self)
         if len(calls) > 2:  # one listing an account: the second scan gets none
             raise ListingError("ExpiredToken", "The token has expired")
