@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scanner.aws.objects import AwsObjects
     from scanner.aws.reader import AwsReader
+    from scanner.aws.securityhub import AwsHub
     from scanner.aws.signing import AwsKey
     from scanner.aws.vault import AwsVault
     from scanner.aws.writer import AwsWriter
@@ -76,6 +77,13 @@ def connect_vault(access: Access, options: ConnectionOptions) -> "AwsVault":
     from scanner.aws.vault import open_vault  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_vault(access, options)
+
+
+def connect_hub(access: Access, options: ConnectionOptions) -> "AwsHub":
+    """Return the Security Hubs of an account that AWS has let in; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.securityhub import open_hub  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_hub(access, options)
 
 
 def connect_key(access: Access, options: ConnectionOptions, arn: str) -> "AwsKey":

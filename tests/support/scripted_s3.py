@@ -168,7 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _operation(method: str, bucket: str, headers: Mapping[str, str], values: Mapping[str, str]) -> str:
     if method == "POST":
-        return values.get("Action") or headers["x-amz-target"].rpartition(".")[2]
+        # A service that speaks REST names no operation: its path stands for it.
+        return values.get("Action") or headers.get("x-amz-target", f"POST {bucket}").rpartition(".")[2]
     if method == "HEAD":
         return "HeadBucket"
     if method != "GET":
