@@ -16,6 +16,7 @@ from scanner.cli import (
     permissions,
     plan,
     policy,
+    publish,
     report,
     scan,
     undo,
@@ -42,6 +43,7 @@ app.command("demo")(demo.demo)
 app.command("permissions")(permissions.permissions)
 app.add_typer(history.app, name="history")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(publish.app, name="publish")
 app.add_typer(policy.app, name="policy")
 app.add_typer(checks.app, name="checks")
 

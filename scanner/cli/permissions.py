@@ -1,4 +1,4 @@
-"""`scanner permissions`: the documents of the roles that scans, repairs and canaries need."""
+"""`scanner permissions`: the documents of the roles that scans, repairs, canaries and publishing need."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ _ROLE = re.compile(r"([!-~]+/)?[\w+=,.@*?-]{1,64}", re.ASCII)
 
 def permissions(
     policies: PolicyOption = None,
-    use: Annotated[str, typer.Option("--for", help="What the role is for: scan, fix, verify.")] = "scan",
+    use: Annotated[str, typer.Option("--for", help="What the role is for: scan, fix, verify, publish.")] = "scan",
     form: Annotated[
         str, typer.Option("--format", "-f", help="How to write them: json, cloudformation, terraform.")
     ] = "json",
@@ -54,7 +54,7 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the IAM documents of a role that may do what a scan, a repair or a canary needs, and nothing else."""
+    """Print the IAM documents of a role that may do what a scan, a repair, a canary or publishing needs, no more."""
     from scanner.permissions import FORMATS, render  # noqa: PLC0415 -- keeps --help fast
 
     form, use = known("format", form, FORMATS), known("use", use, _GRANTS)
@@ -81,8 +81,8 @@ def _check(use: str, wanted: _Wanted) -> None:
     """Raise UsageError for options that the use has no sense for, and for names that can be none."""
     if wanted.roles and use != "fix":
         raise UsageError("--role goes with --for fix", "Only repairs change roles.")
-    if wanted.buckets and use == "scan":
-        raise UsageError("--bucket goes with --for fix or verify", "A scan reads every bucket that a rule may name.")
+    if wanted.buckets and use not in ("fix", "verify"):
+        raise UsageError("--bucket goes with --for fix or verify", "Nothing else writes to buckets.")
     for pattern, names, what in ((_BUCKET, wanted.buckets, "bucket"), (_ROLE, wanted.roles, "role")):
         wrong = next((name for name in names if not pattern.fullmatch(name)), None)
         if wrong is not None:
@@ -127,7 +127,18 @@ def _verify(wanted: _Wanted) -> "Grant":
     return verify_grant(wanted.buckets)
 
 
-_GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {"scan": _scan, "fix": _fix, "verify": _verify}
+def _publish(_: _Wanted) -> "Grant":
+    from scanner.permissions import publish_grant  # noqa: PLC0415 -- keeps --help fast
+
+    return publish_grant()
+
+
+_GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {
+    "scan": _scan,
+    "fix": _fix,
+    "verify": _verify,
+    "publish": _publish,
+}
 
 
 def _loaded(wanted: _Wanted) -> "tuple[Policy, ...]":

@@ -1,4 +1,4 @@
-"""What a scan, a repair and a canary must be able to do: the least-privilege documents of their roles.
+"""What a scan, a repair, a canary and publishing must be able to do: the least-privilege documents of their roles.
 
 They follow from the registry and the policies alone: who writes a check, a collector, an action or a writer says what
 it reads or writes, and never touches this.
@@ -7,6 +7,7 @@ it reads or writes, and never touches this.
 from scanner.permissions.documents import Trusted
 from scanner.permissions.needed import LISTING, actions_of, scan_grant
 from scanner.permissions.proving import verify_grant
+from scanner.permissions.publishing import publish_grant
 from scanner.permissions.render import FORMATS, render
 from scanner.permissions.repairing import NothingToRepairError, Repairing, fix_grant
 from scanner.permissions.statements import Grant
@@ -20,6 +21,7 @@ __all__ = [
     "Trusted",
     "actions_of",
     "fix_grant",
+    "publish_grant",
     "render",
     "scan_grant",
     "verify_grant",

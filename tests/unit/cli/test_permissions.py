@@ -127,8 +127,17 @@ def test_a_canary_s_documents_can_be_kept_to_buckets() -> None:
     assert '"arn:aws:s3:::prod-*/*s3rc-canary/*"' in run("--for", "verify", "--bucket", "prod-*").stdout
 
 
+def test_publishing_imports_findings_as_the_account_s_own_product_and_does_nothing_else() -> None:
+    document = json.loads(run("--for", "publish").stdout)
+    (statement,) = document["permissions"]["Statement"]
+    assert statement["Action"] == ["securityhub:BatchImportFindings"]
+    assert statement["Resource"] == "arn:aws:securityhub:*:*:product/*/default"
+
+
 @pytest.mark.parametrize("form", ["cloudformation", "terraform"])
-@pytest.mark.parametrize(("use", "name"), [("fix", "scanner-repair"), ("verify", "scanner-canary")])
+@pytest.mark.parametrize(
+    ("use", "name"), [("fix", "scanner-repair"), ("verify", "scanner-canary"), ("publish", "scanner-publish")]
+)
 def test_each_use_has_templates_and_a_role_of_its_own(repairing: str, use: str, name: str, form: str) -> None:
     result = run("--for", use, "-p", repairing, "--format", form)
     assert result.exit_code == 0
@@ -141,6 +150,7 @@ def test_each_use_has_templates_and_a_role_of_its_own(repairing: str, use: str, 
         (("--for", "everything"), "unknown use 'everything'"),
         (("--for", "verify", "--role", "r"), "--role goes with --for fix"),
         (("--bucket", "b"), "--bucket goes with"),
+        (("--for", "publish", "--bucket", "b"), "--bucket goes with"),
         (("--for", "verify", "--bucket", "arn:aws:s3:::b"), "no name of a bucket"),
         (("--for", "fix", "--role", "a b"), "no name of a role"),
         (("--for", "fix", "-p", "data-sovereignty"), "no repair answers what data-sovereignty asks"),

@@ -27,6 +27,7 @@ from scanner.permissions import (
     Trusted,
     actions_of,
     fix_grant,
+    publish_grant,
     render,
     scan_grant,
     verify_grant,
@@ -287,6 +288,7 @@ GRANTS = {
     "scan": _scan(),
     "fix": fixing(everything(role_boundary="arn:aws:iam::{account}:policy/limits"), roles=("a", "b/*")),
     "verify": verify_grant(),
+    "publish": publish_grant(),
 }
 
 
@@ -344,7 +346,7 @@ def test_cloudformation_takes_the_template(use: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_allows_the_same(use: str, form: str) -> None:
     text = render(form, GRANTS[use], Trusted())
-    found = set(re.findall(r'"((?:s3|iam|kms|cloudwatch):[A-Z][A-Za-z]+)"', text))
+    found = set(re.findall(r'"((?:s3|iam|kms|cloudwatch|securityhub):[A-Z][A-Za-z]+)"', text))
     keys = {condition.key for one in GRANTS[use].statements for condition in one.conditions}
     assert found - keys == actions(GRANTS[use])
     assert GRANTS[use].role_name in text or form == "json"
