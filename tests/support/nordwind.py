@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from io import StringIO
@@ -88,19 +88,7 @@ class Nordwind:
 
     def run(self, *words: str | Path) -> Ran:
         """Run the program in this process."""
-        out, err = StringIO(), StringIO()
-        with (
-            in_force(self.variables),
-            patch.dict(vars(DEFAULT_BUDGETS), _AT_ONCE),
-            patch.object(sys, "argv", ["scanner", *map(str, words)]),
-            redirect_stdout(out),
-            redirect_stderr(err),
-        ):
-            try:
-                main()
-            except SystemExit as ended:
-                return Ran(int(ended.code or 0), out.getvalue(), err.getvalue())
-        raise AssertionError("the program did not end")
+        return run_program(self.variables, *words)
 
     @contextmanager
     def process(self, *words: str | Path) -> Iterator[subprocess.Popen[str]]:
@@ -140,6 +128,23 @@ class Nordwind:
         s3 = self.estate.clients.s3(PRODUCTION)
         document: Document = s3.get_bucket_replication(Bucket=bucket)["ReplicationConfiguration"]
         return document
+
+
+def run_program(variables: Mapping[str, str], *words: str | Path) -> Ran:
+    """Run the program in this process, as whom the variables sign for."""
+    out, err = StringIO(), StringIO()
+    with (
+        in_force(variables),
+        patch.dict(vars(DEFAULT_BUDGETS), _AT_ONCE),
+        patch.object(sys, "argv", ["scanner", *map(str, words)]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as ended:
+            return Ran(int(ended.code or 0), out.getvalue(), err.getvalue())
+    raise AssertionError("the program did not end")
 
 
 def production_role(name: str) -> str:
