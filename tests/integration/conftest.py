@@ -8,6 +8,14 @@ from scanner.sandbox import running_estate
 from tests.support.nordwind import Nordwind
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _locks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the locks of this process's repairs apart: every worker's estate has the same names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="module")
 def nordwind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nordwind]:
     """Run the estate for the tests of a module; what one of them repairs is repaired for the next."""

@@ -2,7 +2,9 @@
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -12,26 +14,71 @@ from scanner import registry
 from scanner.cli.app import app
 from scanner.errors import ExitCode
 from scanner.policy.load import load_policies
+from scanner.runs import manifest
+from scanner.runs.directory import load_plan
 from scanner.sandbox.estate import Bucket
 from scanner.sandbox.nordwind import BUCKETS
 from scanner.sandbox.nordwind.places import PARTNER, SCANNED
 from scanner.sandbox.policies import shown_policies
 from tests.integration.demo_expectations import EXPECTED, expected_rows
+from tests.integration.repair_expectations import REPAIRED
 
 pytestmark = pytest.mark.emulator
 
 
+@dataclass(frozen=True)
+class Demo:
+    """One demonstration: where its first run is, what it said, and how long it took, in seconds."""
+
+    folder: Path
+    said: str
+    seconds: float
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run the demonstration once and return the folder with its files."""
-    before = dict(os.environ)
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """Run the demonstration once."""
+    before, started = dict(os.environ), monotonic()
     out = tmp_path_factory.mktemp("demo") / "run"
     result = CliRunner().invoke(app, ["demo", "--out", str(out)], catch_exceptions=False)
     assert result.exit_code == ExitCode.DONE
-    assert "would survive the loss of their Region" in result.stdout
-    assert str(out / "report.html") in result.stdout
     assert dict(os.environ) == before
-    return out
+    return Demo(out, result.stdout, monotonic() - started)
+
+
+@pytest.fixture(scope="module")
+def folder(demo: Demo) -> Path:
+    """Return the folder of the first scan."""
+    return demo.folder
+
+
+def test_it_tells_the_whole_story(demo: Demo) -> None:
+    chapters = (
+        "would survive the loss of their Region",
+        str(demo.folder / "report.html"),
+        f" steps for {len(REPAIRED)} buckets, in",
+        f"Repaired {len(REPAIRED)} of {len(REPAIRED)} buckets; ",
+        "Left alone, with the reason",
+        "A second plan has 0 steps.",
+        str(demo.folder.with_name("run-repair") / "report.html"),
+    )
+    places = [demo.said.replace("\n", "").find(chapter) for chapter in chapters]
+    assert -1 not in places, demo.said
+    assert places == sorted(places)
+
+
+def test_somebody_waits_for_it_less_than_a_minute(demo: Demo) -> None:
+    assert demo.seconds < 60
+
+
+def test_the_repair_and_the_second_plan_have_folders_of_their_own(demo: Demo) -> None:
+    runs = {name: demo.folder.with_name(f"run{name}") for name in ("", "-repair", "-again")}
+    assert set(demo.folder.parent.iterdir()) == set(runs.values())
+    assert not any(manifest.compare(run) for run in runs.values())
+    assert not (runs[""] / "plan.json").exists()
+    assert len(load_plan(runs["-repair"]).sources) == len(REPAIRED)
+    assert load_plan(runs["-again"]).steps == ()
+    assert (runs["-repair"] / "before" / "findings.json").exists()
 
 
 @pytest.fixture(scope="module")

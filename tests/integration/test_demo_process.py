@@ -66,7 +66,7 @@ def test_ctrl_c_ends_it_without_a_trace(tmp_path: Path) -> None:
 
 @posix
 def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
-    with _demo("--keep", "--out", "run", folder=tmp_path) as running:
+    with _demo("--keep", "--scan-only", "--out", "run", folder=tmp_path) as running:
         said = "".join(_lines_until("Ctrl-C stops it", running))
         port = int(re.findall(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", said)[0])
         assert _listens(port)
@@ -81,6 +81,14 @@ def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
 def test_quiet_says_nothing(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["demo", "--quiet", "--out", str(tmp_path / "run")], catch_exceptions=False)
     assert (result.exit_code, result.output) == (ExitCode.DONE, "")
+
+
+def test_scan_only_repairs_nothing(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["demo", "--scan-only", "--out", str(tmp_path / "run")], catch_exceptions=False)
+    assert result.exit_code == ExitCode.DONE
+    assert "would survive the loss of their Region" in result.stdout
+    assert "Plan" not in result.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 def test_without_the_emulator_the_remedy_is_told(
