@@ -183,14 +183,16 @@ def test_a_role_that_appeared_since_the_plan_is_never_taken_for_ours(tmp_path: P
 
 
 def test_a_rule_waits_until_what_it_leans_on_has_had_time_to_spread(tmp_path: Path) -> None:
-    cloud, waits = a_cloud(), []
+    cloud = a_cloud()
+    waits: list[float] = []
     tools = tools_on(cloud, Notes(), tmp_path, sleep=waits.append, clock=lambda: 100.0, budgets=Budgets(spread=7.0))
     assert states(apply(big_plan(), tools, Silent()).outcomes) == [State.APPLIED] * 10
     assert waits == [7.0]
 
 
 def test_a_rule_that_leans_on_nothing_new_does_not_wait(tmp_path: Path) -> None:
-    cloud, waits = a_cloud(), []
+    cloud = a_cloud()
+    waits: list[float] = []
     applied(cloud, big_plan(), Notes(), tmp_path)
     tools = tools_on(cloud, Notes(), tmp_path, sleep=waits.append, clock=lambda: 100.0, budgets=Budgets(spread=7.0))
     assert states(apply(big_plan(), tools, Silent()).outcomes)[-1] is State.ALREADY
