@@ -1,13 +1,14 @@
 """The report as people look at it: findings by urgency, and the same findings by account and policy."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef
 from scanner.model.report import AccountCoverage, BucketSummary, CheckInfo, Report, Survival
+from scanner.model.trend import score_of
 
 
 class Status(StrEnum):
@@ -55,23 +56,48 @@ class AccountRow:
 
 
 @dataclass(frozen=True)
-class PolicyRow:
-    """One policy and what was found with it."""
+class CheckRow:
+    """One check of a policy and what was found with it."""
 
-    policy: PolicyRef
+    check: CheckInfo
     statuses: Mapping[Status, int]
 
 
 @dataclass(frozen=True)
+class PolicyRow:
+    """One policy and what was found with it, in all and by check."""
+
+    policy: PolicyRef
+    statuses: Mapping[Status, int]
+    checks: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Everything that one check found wrong: its highest severity, how many findings, in how many buckets."""
+
+    check: CheckInfo
+    severity: Severity
+    findings: int
+    buckets: int
+
+
+@dataclass(frozen=True)
 class View:
-    """Everything that people are shown of a report's findings; `rows` and `buckets` begin with the bad news."""
+    """Everything that people are shown of a report's findings; all of it begins with the bad news."""
 
     rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
     statuses: Mapping[Status, int]
     survival: Mapping[Survival, int]
     buckets: tuple[BucketSummary, ...]
     accounts: tuple[AccountRow, ...]
     policies: tuple[PolicyRow, ...]
+
+    @property
+    def score(self) -> float | None:
+        """The share of decided questions that are as wished, in percent; None where nothing was decided."""
+        return score_of(self.statuses[Status.SOUND], self.statuses[Status.WRONG])
 
     def of(self, *statuses: Status) -> tuple[Row, ...]:
         """Return the rows of these statuses, in their order."""
@@ -96,11 +122,12 @@ def view(report: Report) -> View:
     rows.sort(key=lambda row: (_URGENCY[row.status], row.finding.severity.rank, row.finding.sort_key()))
     return View(
         rows=tuple(rows),
+        problems=_problems(rows),
         statuses=Counter(row.status for row in rows),
         survival=Counter(bucket.survival for bucket in report.buckets),
         buckets=tuple(sorted(report.buckets, key=_by_news)),
         accounts=_accounts(report, rows),
-        policies=_policies(report, rows),
+        policies=tuple(_policies(report, rows)),
     )
 
 
@@ -132,8 +159,29 @@ def _accounts(report: Report, rows: Iterable[Row]) -> tuple[AccountRow, ...]:
     )
 
 
-def _policies(report: Report, rows: Iterable[Row]) -> tuple[PolicyRow, ...]:
-    found: defaultdict[str, list[Status]] = defaultdict(list)
+def _problems(rows: Iterable[Row]) -> tuple[Problem, ...]:
+    wrong: defaultdict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        found[row.finding.policy].append(row.status)
-    return tuple(PolicyRow(policy, Counter(found[policy.name])) for policy in report.run.policies)
+        if row.status is Status.WRONG:
+            wrong[row.finding.check].append(row)
+    found = [
+        Problem(
+            check=same[0].check,
+            severity=same[0].finding.severity,
+            findings=len(same),
+            buckets=len({(row.finding.account, row.finding.bucket) for row in same}),
+        )
+        for same in wrong.values()
+    ]
+    return tuple(sorted(found, key=lambda problem: (problem.severity.rank, -problem.findings, problem.check.id)))
+
+
+def _policies(report: Report, rows: Iterable[Row]) -> Iterator[PolicyRow]:
+    found: defaultdict[str, defaultdict[str, Counter[Status]]] = defaultdict(lambda: defaultdict(Counter))
+    checks = {row.finding.check: row.check for row in rows}
+    for row in rows:
+        found[row.finding.policy][row.finding.check][row.status] += 1
+    for policy in report.run.policies:
+        counts = found[policy.name]
+        total = sum(counts.values(), Counter[Status]())
+        yield PolicyRow(policy, total, tuple(CheckRow(checks[check], counts[check]) for check in sorted(counts)))

@@ -1,15 +1,18 @@
 """`report.html`: one self-contained page for people, with a map, filters and the evidence; it never asks the network.
 
-Its Content-Security-Policy allows nothing but its own style sheet and script, by their digests.
+Its Content-Security-Policy allows nothing but its own style sheet and script, by their digests. The most urgent
+findings stand in the page as text; all of them stand in it as data, from which its script draws those in view.
 """
 
 import hashlib
 from base64 import b64encode
+from urllib.parse import quote
 
 from scanner.model.printable import clipped, printable
 from scanner.model.renderer import Renderer
-from scanner.model.report import Report
+from scanner.model.report import PairState, Report
 from scanner.renderers._boxes import NARROW, WIDE
+from scanner.renderers._columns import columns
 from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
@@ -19,8 +22,10 @@ from scanner.renderers._spark import spark
 from scanner.renderers._templates import environment, source
 from scanner.renderers._view import view
 
-_MOST_ROWS = 5_000
-"""So many findings, the most urgent first, keep a browser fluid; the page says how many more the data files have."""
+_MOST = 250
+"""So many rows of each kind are text: enough to read without the script, or on paper."""
+_BAD_FIRST = {PairState.FAULTY: 0, PairState.UNKNOWN: 1, PairState.SOUND: 2}
+_SCRIPTS = ("rows.js", "list.js", "findings.js", "buckets.js", "page.js")
 
 
 def render(report: Report) -> bytes:
@@ -28,21 +33,31 @@ def render(report: Report) -> bytes:
     from markupsafe import Markup  # noqa: PLC0415 -- comes with jinja2, which is slow to import
 
     page = environment(finalize=_seen)
-    page.filters |= {"prose": prose, "clipped": clipped, "moment": _moment, "number": "{:,}".format}
+    page.filters |= {
+        "prose": prose,
+        "clipped": clipped,
+        "moment": _moment,
+        "fragment": _fragment,
+        "number": "{:,}".format,
+    }
     gathered, repair = view(report), repair_view(report)
-    style, script = source("report.css") + (source("repair.css") if repair else ""), source("report.js")
-    shown = gathered.rows[:_MOST_ROWS]
-    text = page.get_template("report.html.j2").render(
+    style, script = source("report.css") + (source("repair.css") if repair else ""), "".join(map(source, _SCRIPTS))
+    shown = gathered.rows[:_MOST]
+    text = page.get_template(
+        "report.html.j2"
+    ).render(
         report=report,
         view=gathered,
+        most=_MOST,
         urgent=[row for row in shown if row.status.urgent],
         calm=[row for row in shown if not row.status.urgent],
-        left_out=len(gathered.rows) - len(shown),
+        data=Markup(columns(gathered, report.pairs, repair.places if repair else {})),  # noqa: S704 -- it is escaped
         maps={"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
-        shapes=cards(report, shown),
+        shapes=cards(report, gathered.rows),
         routes=routes(report.pairs),
+        pairs=sorted(report.pairs, key=lambda pair: _BAD_FIRST[pair.state])[:_MOST],
         repair=repair,
-        known={row.finding.id for row in shown},
+        known={row.finding.id for row in gathered.rows},
         spark=spark(report),
         style=Markup(style),  # noqa: S704 -- our own file
         style_digest=_digest(style),
@@ -59,6 +74,11 @@ def _seen(value: object) -> object:
 
 def _digest(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _fragment(name: str) -> str:
+    """Return a name as the part of an address after the sign `#` has it."""
+    return quote(printable(name), safe="")
 
 
 def _moment(time: str) -> str:

@@ -62,7 +62,7 @@ def test_judgements_link_to_their_findings_the_urgent_first() -> None:
     assert card.wrong
     text = section(made)
     for judged in (WRONG, WAIVED, OPEN):
-        assert f'<a href="#f-{judged.id}">{judged.bucket}</a>' in text
+        assert f'<a href="#finding={judged.id}">{judged.bucket}</a>' in text
 
 
 def test_what_is_waived_is_not_called_wrong() -> None:
