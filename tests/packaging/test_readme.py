@@ -59,12 +59,12 @@ PROFILES: Final = {
 }
 """The accounts and roles behind the profiles that the pages name."""
 
-PASSPHRASE: Final = "SCANNER_SIGN_PASSPHRASE"
+ANSWER: Final = "SCANNER_SIGN_PASSPHRASE"
 """The variable that answers the scanner's question for a passphrase, and here openssl's, too."""
 
 ASKING: Final = {
-    "openssl genpkey ": f"openssl genpkey -pass env:{PASSPHRASE} ",
-    "openssl pkey ": f"openssl pkey -passin env:{PASSPHRASE} ",
+    "openssl genpkey ": f"openssl genpkey -pass env:{ANSWER} ",
+    "openssl pkey ": f"openssl pkey -passin env:{ANSWER} ",
 }
 """Commands that would ask for it, and how they do not."""
 
@@ -114,7 +114,7 @@ def _environment(estate: Mapping[str, str], home: Path) -> dict[str, str]:
         "COLUMNS": "180",
         "HOME": str(home),
         "XDG_STATE_HOME": str(home / "state"),
-        PASSPHRASE: "a passphrase of the tests",
+        ANSWER: "a passphrase of the tests",
     }
 
 
