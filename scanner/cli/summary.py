@@ -12,6 +12,7 @@ from scanner.cli.rows import finding_rows, say
 from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.pipeline.baseline import Baseline
+from scanner.policy.problems import counted
 
 _ROWS = 20
 _GAPS = 5
@@ -51,7 +52,7 @@ def _headline(report: Report) -> str:
     yes, no, unknown = (survival[answer] for answer in (Survival.YES, Survival.NO, Survival.UNKNOWN))
     replicas = survival[Survival.REPLICA]
     return (
-        f"Of {yes + no + unknown} buckets, {yes} would survive the loss of their Region, {no} would not, "
+        f"Of {counted(yes + no + unknown, 'bucket')}, {yes} would survive the loss of their Region, {no} would not, "
         f"{unknown} are not known; {replicas} more hold replicas."
     )
 

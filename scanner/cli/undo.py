@@ -15,7 +15,7 @@ from scanner.cli.access import (
     reading_as,
     writing_as,
 )
-from scanner.cli.approving import ApproveOption, YesOption, approval
+from scanner.cli.approving import YesOption, approval
 from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.options import OutOption, QuietOption, known
@@ -25,7 +25,6 @@ def undo(
     journal: Annotated[
         Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a repair, or the folder of its run.")
     ],
-    approve: ApproveOption = "",
     yes: YesOption = False,
     risk: Annotated[
         str, typer.Option(metavar="RISK", help="The riskiest step to take: safe, careful or dangerous.")
@@ -41,7 +40,8 @@ def undo(
 ) -> None:
     """Undo a repair: the documents that were there before come back, byte for byte, and what was made is removed.
 
-    A bucket that holds objects stays. To delete what the repair made is dangerous, so it wants --risk dangerous.
+    It shows its plan and asks; where nobody is there to ask, `scanner apply` takes the plan that it saved. A bucket
+    that holds objects stays. To delete what the repair made is dangerous, so it wants --risk dangerous.
     """
     from scanner.model.plan import Risk  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.saved import SavedOptions, undo_saved  # noqa: PLC0415
@@ -49,7 +49,7 @@ def undo(
     ceiling = Risk(known("risk", risk, list(Risk))) if risk else None
     options = SavedOptions(
         reading=reading_as(profile, assume_role, external_id, home_region, out),
-        approve=approval(yes=yes, digest=approve, quiet=quiet),
+        approve=approval(yes=yes, quiet=quiet),
         writing=writing_as(repair_role, profile, external_id),
         canary=writing_as(canary_role, profile, external_id),
     )

@@ -69,7 +69,7 @@ def of_pending(pair: Pair) -> str:
         else "Most objects take less than 15 minutes, but without Replication Time Control up to 48 hours are normal"
     )
     return (
-        f"{usual}: try again with a longer --timeout. If it stays so, look at whether the destination's Region "
+        f"{usual}: try again with a longer --canary-timeout. If it stays so, look at whether the destination's Region "
         "works, and at the metrics of the rule (see replication-health)."
     )
 
