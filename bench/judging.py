@@ -47,6 +47,15 @@ def rows() -> Iterator[tuple[str, str]]:
         )
 
 
+def made() -> Report:
+    """Return the report that all of this is about."""
+    snapshot = _snapshot()
+    policies = load_policies([DEFAULT_POLICY], registry.checks())
+    estate = Estate(snapshot.buckets)
+    findings = evaluate(estate, policies, registry.checks(), date(2026, 11, 22))
+    return summarise(snapshot, estate, policies, registry.checks(), findings)
+
+
 def _first(report: Report) -> Report:
     return msgspec.structs.replace(report, findings=report.findings[:1], buckets=report.buckets[:1])
 

@@ -23,6 +23,7 @@ class Findings {
   }
 
   listen() {
+    this.text.addEventListener("focus", () => this.search.prepare(), { once: true });
     this.text.addEventListener("input", () => this.apply());
     this.bucket.addEventListener("input", () => this.apply());
     [...this.boxes, ...this.selects].forEach((control) => control.addEventListener("change", () => this.apply()));

@@ -191,7 +191,9 @@ class List {
     return true;
   }
 
+  // On paper the first rows stand open, and a line after the list says that there are more.
   print(most) {
+    this.view.classList.toggle("is-cut", this.order.length > most);
     this.fill(0, Math.min(most, this.order.length));
     this.body.style.padding = 0;
     for (const element of this.drawn.values()) {

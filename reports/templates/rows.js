@@ -39,6 +39,11 @@ class Search {
     this.found = new Map();
   }
 
+  // Done when somebody is about to type, so that the first letter is no slower than the others.
+  prepare() {
+    for (const column of this.columns) column.texts ??= column.told().map((text) => text.toLowerCase());
+  }
+
   rowsWith(word) {
     if (!this.found.has(word)) {
       if (this.found.size > 20) this.found.clear();
@@ -48,13 +53,13 @@ class Search {
   }
 
   look(word) {
+    this.prepare();
     const found = new Uint8Array(this.rows);
     for (const column of this.columns) {
-      column.texts ??= column.told().map((text) => text.toLowerCase());
-      const fits = Uint8Array.from(column.texts, (text) => text.includes(word));
+      const fits = new Uint8Array(column.texts.length);
+      for (let number = 0; number < fits.length; number++) fits[number] = column.texts[number].includes(word);
       if (!fits.includes(1)) continue;
-      if (!column.at) found.forEach((_, row) => { found[row] |= fits[row]; });
-      else for (let row = 0; row < this.rows; row++) found[row] |= fits[column.at[row]];
+      for (let row = 0; row < this.rows; row++) found[row] |= fits[column.at ? column.at[row] : row];
     }
     return found;
   }

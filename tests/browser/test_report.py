@@ -13,7 +13,7 @@ from tests.support.browsing import DESKTOP, PHONE, has_browser, visit
 from tests.support.company import small_company
 from tests.support.hostile import hostile
 from tests.support.repaired import hostile_repair, repaired
-from tests.support.reports import empty_estate
+from tests.support.reports import empty_estate, large
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,6 +22,10 @@ pytestmark = [
 Pages = Callable[[Callable[[], Report]], Path]
 every_report = pytest.mark.parametrize("made", [small_company, empty_estate, hostile, repaired, hostile_repair])
 every_size = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+def many() -> Report:
+    return large(1_000)
 
 
 @every_report
@@ -63,6 +67,17 @@ def test_on_paper_every_finding_that_is_shown_is_open(browser: Browser, page_of:
         assert seen.page.locator("#findings .finding .body:visible").count() == 11
         assert seen.page.locator(".controls:visible, .contents:visible").count() == 0
         seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+def test_paper_says_that_it_has_the_first_findings_only(browser: Browser, page_of: Pages) -> None:
+    with visit(browser, page_of(many)) as seen:
+        seen.page.emulate_media(media="print")
+        seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert seen.page.locator("#findings .finding .body:visible").count() == 250
+        assert "On paper are the first 250 of these" in seen.text("#findings .on-paper")
+        seen.page.emulate_media(media="screen")
+        seen.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert seen.page.locator("#findings .finding").count() < 100
 
 
 def test_the_map_answers_to_the_mouse_and_the_keys(browser: Browser, page_of: Pages) -> None:
