@@ -232,7 +232,7 @@ def data_of(made: Report) -> dict[str, Any]:
 
 def test_the_worst_comes_first_and_says_what_it_puts_at_risk() -> None:
     words = page_of(small_company()).words
-    worst = words[words.index("Worst first What") : words.index("Where the replicas go")]
+    worst = words[words.index("Worst first What should") : words.index("Where the replicas go")]
     assert worst.index("Critical") < worst.index("High") < worst.index("Medium") < worst.index("Low")
     assert "Every object encrypted with KMS: the rule skips it" in worst
     assert "50.0 % of 16 decided questions" in words
