@@ -19,12 +19,14 @@ function mark(kind, name) {
 function filled(id, values) {
   const made = template(id).cloneNode(true);
   for (const part of all("[data-if]", made)) if (!values[part.dataset.if]) part.remove();
+  // What a slot is given was filled before.
+  const links = all("[data-link]", made);
   for (const part of all("[data-slot]", made)) {
     const value = values[part.dataset.slot];
     if (value instanceof Node || Array.isArray(value)) part.replaceChildren(...[value].flat());
     else part.textContent = value === "" || value === undefined ? (part.dataset.empty ?? "") : value;
   }
-  for (const part of all("[data-link]", made)) {
+  for (const part of links) {
     const [kind, name] = part.dataset.link.split(" ");
     part.href = kind === "check" ? `#check-${values[name]}` : kind === "to" ? `#${values[name]}` : link(kind, values[name]);
   }
