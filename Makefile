@@ -29,7 +29,7 @@ demo: $(READY) ## install, start the embedded estate, scan it, write the reports
 	$(BIN)/scanner demo $(DEMO_ARGS)
 
 test: $(READY) $(SECOND_READY) ## install and run every test, with coverage
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(ARGS)
 
 check: $(READY) ## format, lint, types, import layers, docs
 	$(BIN)/ruff format --check .

@@ -21,7 +21,7 @@ ask when that was last tried.
 Put a canary, and give its run to the next scan:
 
 ```
-scanner verify --bucket BUCKET --out out/canary
+scanner verify BUCKET --out out/canary
 scanner scan --proofs out/canary
 ```
 

@@ -73,7 +73,17 @@ class Repairing:
             except (AwsUnreachableError, KeyboardInterrupt):
                 self._tell_of_steps_alone(applied)
                 raise
-        return self._reported(applied, proven(snapshot, (*self.opened.proofs, *proofs)), proofs)
+        return self._reported(applied, self._with_evidence(snapshot, proofs), proofs)
+
+    def _with_evidence(self, snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
+        """Return the snapshot with what canaries told. Without --proofs nothing is known of the other buckets."""
+        told = proven(snapshot, (*self.opened.proofs, *proofs))
+        if self.options.scan.proofs:
+            return told
+        sources = {proof.source for proof in proofs}
+        both = zip(snapshot.buckets, told.buckets, strict=True)
+        buckets = tuple(after if after.ref.name in sources else before for before, after in both)
+        return msgspec.structs.replace(snapshot, buckets=buckets)
 
     @contextmanager
     def _doors(self) -> "Iterator[tuple[Mapping[str, Writer], Stores]]":

@@ -61,7 +61,7 @@ def test_no_other_check_makes_one_call_more() -> None:
     others = sorted(set(registry.checks()) - set(BOTH))
     reader = FakeReader({"a": replicating(rule("r")), "dst": {"region": "eu-central-1"}})
     run(reader, policy(*others))
-    assert len(SURVEYS) == 3
+    assert {"GetMetricData", "ListObjectVersions", "SimulatePrincipalPolicy"} <= SURVEYS
     assert surveys(reader) == {}
 
 
