@@ -16,6 +16,7 @@ from scanner.amend.own import is_own_id
 from scanner.amend.replication import same
 from scanner.model.action import Action, CannotRepairError, Edit
 from scanner.model.estate import Estate
+from scanner.model.evidence import Present
 from scanner.model.facet import LOCATION, REPLICATION, Unread
 from scanner.model.facts import NoDestinationError
 from scanner.model.finding import Finding, Verdict
@@ -122,7 +123,7 @@ class _Drafting:
     def _demand(self, finding: Finding, record: BucketRecord, found: Round) -> None:
         """Answer a prerequisite of a rule of ours: it must be met, and known to be."""
         if finding.verdict is Verdict.INSUFFICIENT_DATA:
-            found.barred.setdefault(record.ref.arn, Bar(self._foreign(finding) or finding.message, finding))
+            found.barred.setdefault(record.ref.arn, Bar(self._foreign(record) or finding.message, finding))
         elif finding.verdict is Verdict.NON_COMPLIANT:
             found.unmet.append((record.ref.arn, finding))
             try:
@@ -132,15 +133,16 @@ class _Drafting:
             except (CannotRepairError, FencedError, Unread) as obstacle:
                 found.barred.setdefault(record.ref.arn, Bar(told(finding, str(obstacle)), finding))
 
-    def _foreign(self, finding: Finding) -> str:
-        """Say that somebody else may have the destination's name, where S3 refuses to let us look; else nothing."""
-        record = next((one for one in self._world.buckets if one.ref.name == finding.destination), None)
-        try:
-            code = self._estate.value(record, LOCATION).code if record else ""
-        except Unread:
-            code = ""
-        place = f"bucket {finding.destination} is there already and may not be looked at"
-        return f"{place} (HeadBucket: {code}): it may be somebody else's." if code else ""
+    def _foreign(self, source: BucketRecord) -> str:
+        """Say that somebody else may have the name that our rule leads to, where S3 lets us not look; else nothing."""
+        for rule in self._estate.value(source, REPLICATION).enabled_rules:
+            there = self._estate.record(rule.destination.arn)
+            evidence = there.evidence.get(LOCATION.name)
+            code = evidence.document.get("Code", "") if isinstance(evidence, Present) else ""
+            if code and is_own_id(rule.id):
+                place = f"bucket {rule.destination.bucket} is there already and may not be looked at"
+                return f"{place} (HeadBucket: {code}): it may be somebody else's."
+        return ""
 
     def _matters(self, finding: Finding, record: BucketRecord) -> bool:
         """Prerequisites are demanded where we write the rules: of our own rules, and of the bucket as a whole."""

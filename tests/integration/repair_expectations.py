@@ -38,7 +38,7 @@ LEFT_ALONE: Final[Mapping[tuple[str, str], str]] = {
     ("nordwind-legal-hold", "replication-configured"): "GetBucketReplication: AccessDenied",
     ("nordwind-maps", "replication-configured"): "waived by cartography until",
     ("nordwind-prices", "delete-marker-replication"): "it is dangerous, and the limit is careful",
-    ("nordwind-quotes", "replication-configured"): "nordwind-quotes-replica",
+    ("nordwind-quotes", "replication-configured"): "nordwind-quotes-replica is there already and may not be looked at",
     ("nordwind-returns", "destination-exists"): "bucket nordwind-dr-returns is gone",
     ("nordwind-tachographs", "replica-key-usable"): "nothing that this tool may change ends it",
     (WAYBILLS, "delete-marker-replication"): "nothing that this tool may change ends it",

@@ -12,6 +12,7 @@ from scanner.errors import AwsUnreachableError, ExitCode, RefusedError
 from scanner.guard import approve
 from scanner.model.collector import ListingError
 from scanner.model.evidence import Evidence
+from scanner.model.finding import Verdict
 from scanner.model.outcome import State
 from scanner.model.plan import Plan, decode
 from scanner.model.proof import ProofState
@@ -325,3 +326,13 @@ def test_a_plan_without_steps_answers_as_the_scan_does(tmp_path: Path, monkeypat
     doors(monkeypatch)
     given = options(tmp_path, f"{POLICY}{UNTOUCHED}")
     assert make_plan(given.scan, quiet).result.exit_code is ExitCode.FINDINGS
+
+
+def test_without_proofs_nothing_is_known_of_canaries_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    doors(monkeypatch)
+    text = POLICY.replace("expects:", "expects:\n  canary-fresh: {}")
+    done = fixed(tmp_path, text)
+    fresh = [one.verdict for one in done.result.report.findings if one.check == "canary-fresh" and one.rule]
+    assert set(fresh) == {Verdict.INSUFFICIENT_DATA}
+    assert done.result.report.verification is not None
+    assert not done.result.report.verification.new
