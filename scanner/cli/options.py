@@ -29,7 +29,7 @@ FormatOption = Annotated[
         "--format",
         "-f",
         help="Reports to write, separated by commas: "
-        "html, csv, json, markdown, jsonl, parquet, xlsx, junit, sarif, ocsf, asff, oscal.",
+        "html, csv, json, markdown, jsonl, parquet, xlsx, pdf, junit, sarif, ocsf, asff, oscal.",
     ),
 ]
 OutOption = Annotated[

@@ -70,7 +70,7 @@ def test_files_differ() -> None:
 
 
 def test_finding_the_renderers_imports_nothing_slow() -> None:
-    slow = "{'pandas', 'jinja2', 'markdown_it', 'markupsafe', 'pyarrow', 'xlsxwriter'}"
+    slow = "{'pandas', 'jinja2', 'markdown_it', 'markupsafe', 'pyarrow', 'reportlab', 'xlsxwriter'}"
     code = f"import sys; from scanner import registry; registry.renderers(); print({slow} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
