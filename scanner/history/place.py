@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from scanner.journal.state import state_folder
+
 
 def default_place(environment: Mapping[str, str]) -> Path:
-    """Return the file: below XDG_STATE_HOME where that is an absolute path (XDG Base Directory Specification 0.8)."""
-    named = Path(environment.get("XDG_STATE_HOME", ""))
-    state = named if named.is_absolute() else Path.home() / ".local" / "state"
-    return state / "s3-replication-scanner" / "history.db"
+    """Return the file, in the user's own state."""
+    return state_folder(environment) / "history.db"

@@ -13,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from scanner.errors import UsageError
+from scanner.journal.state import state_folder
 from scanner.model.plan import Target
 
 _PRIVATE_FOLDER = 0o700
@@ -30,10 +31,8 @@ def this_process() -> str:
 
 
 def default_folder() -> Path:
-    """Return where locks are kept: the user's own state (XDG Base Directory Specification)."""
-    state = os.environ.get("XDG_STATE_HOME", "")
-    base = Path(state) if Path(state).is_absolute() else Path.home() / ".local" / "state"
-    return base / "s3-replication-scanner" / "locks"
+    """Return where locks are kept: the user's own state."""
+    return state_folder(os.environ) / "locks"
 
 
 class Locks:
