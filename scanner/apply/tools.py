@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Protocol
 
+from scanner.clock import now
 from scanner.model.collector import Collector, Gatherer, Reader
 from scanner.model.journal import Entry, Journal
 from scanner.model.plan import Target
@@ -40,10 +40,6 @@ class Budgets:
     settle: float = 300.0
 
 
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Tools:
     """Everything that applying a plan works with.
@@ -60,6 +56,6 @@ class Tools:
     locks: Keeper
     past: tuple[Entry, ...] = ()
     budgets: Budgets = field(default_factory=Budgets)
-    now: Callable[[], str] = _now
+    now: Callable[[], str] = now
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep

@@ -1,19 +1,14 @@
 """From an answer of S3 to evidence. Pure: what the answer means is the collector's to say."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from scanner.aws.faults import Fault
 from scanner.aws.retry import Answer
+from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import NO_SUCH_BUCKET, UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 from scanner.model.resource import ResourceRef
-
-
-def now() -> str:
-    """Return the time of an answer: RFC 3339, UTC, whole seconds."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def evidence_of(collector: Collector, answer: Answer, at: str) -> Evidence:

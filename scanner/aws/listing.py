@@ -6,9 +6,10 @@ refuses unpaginated ones of accounts with a quota above 10,000 buckets (Amazon S
 
 from collections.abc import Callable, Iterator
 
-from scanner.aws.answers import now, request_id_of
+from scanner.aws.answers import request_id_of
 from scanner.aws.faults import Fault
 from scanner.aws.retry import Answer
+from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef
 from scanner.model.collector import ListingError

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.aws import listing
-from scanner.aws.answers import evidence_of, gathered, now, unreadable
+from scanner.aws.answers import evidence_of, gathered, unreadable
 from scanner.aws.asker import Asker
 from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault, own_fault
 from scanner.aws.retry import Retry
 from scanner.aws.surveys import surveyed
+from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
 from scanner.model.collector import Collector, Gatherer

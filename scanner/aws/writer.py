@@ -3,12 +3,13 @@
 from botocore import xform_name
 
 from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.answers import now, request_id_of
+from scanner.aws.answers import request_id_of
 from scanner.aws.clients import Clients
 from scanner.aws.connection import opened
 from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import Identity
 from scanner.aws.refusals import refusal_of
+from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.plan import Target
 from scanner.model.writing import Accepted, Call, Rejected

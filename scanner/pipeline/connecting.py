@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scanner import __version__
+from scanner.clock import rfc3339
 from scanner.errors import AwsUnreachableError, ScannerError
 from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
@@ -58,11 +59,6 @@ def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
     texts = dict.fromkeys(str(failure) for failure in failures)
     remedies = dict.fromkeys(failure.remedy for failure in failures if failure.remedy)
     return AwsUnreachableError("\n".join(texts), " ".join(remedies))
-
-
-def rfc3339(moment: datetime) -> str:
-    """Return a moment, in UTC, as every file of ours writes it: whole seconds."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _header(started: datetime, readers: Iterable[Reader], options: ScanOptions) -> SnapshotHeader:

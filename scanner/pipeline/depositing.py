@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
+from scanner.clock import rfc3339
 from scanner.errors import ExitCode, RefusedError
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
 from scanner.model.report import Run
 from scanner.model.vault import Deposit, Retention, Vault
-from scanner.pipeline.connecting import rfc3339
 from scanner.pipeline.places import Place, content_type, names_of
 from scanner.pipeline.sealing import refuse_altered
 from scanner.runs import directory, manifest

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import msgspec
 
 from scanner import registry
+from scanner.clock import rfc3339
 from scanner.collect import Sources, Wishes, collect
 from scanner.evaluate import evaluate
 from scanner.model.finding import Finding, Verdict
@@ -14,7 +15,6 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress, Silent
 from scanner.model.report import Report
 from scanner.model.snapshot import BucketRecord, Snapshot
-from scanner.pipeline.connecting import rfc3339
 from scanner.plan import Brief, Drafting, World, finish, limits_of
 
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -11,21 +10,22 @@ from typing import Final
 from msgspec.structs import replace
 
 from scanner import registry
+from scanner.clock import now
 from scanner.collect import Collection as Collected
 from scanner.collect import Sources, Wishes, collect
 from scanner.errors import UsageError
-from scanner.model.check import Answer, BucketCheck, NoParameters, not_applicable
+from scanner.model.check import NoParameters
 from scanner.model.estate import Estate
-from scanner.model.facts import BucketFacts
 from scanner.model.finding import Severity
 from scanner.model.journal import Journal
 from scanner.model.policy import Expectation, Filter, Policy
 from scanner.model.precedence import shadowing
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof, ProofState
+from scanner.model.reading import reading_check
 from scanner.model.snapshot import BucketRecord
 from scanner.model.verification import Verification
-from scanner.pipeline.connecting import Connected, rfc3339
+from scanner.pipeline.connecting import Connected
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.scanning import discovered, sources_of
 from scanner.runs import directory
@@ -34,20 +34,8 @@ from scanner.verify import DESTINATION_FACETS, SOURCE_FACETS, Options, Pair, Sto
 _ID: Final = "canary-evidence"
 
 
-def _judge(_bucket: BucketFacts, _parameters: NoParameters) -> Answer:
-    return not_applicable("Reads what a canary has to know; asks nothing.")
-
-
-_READ: Final = BucketCheck(
-    id=_ID,
-    title="What a canary has to know is read",
-    severity=Severity.INFORMATIONAL,
-    judge=_judge,
-    documentation="",
-    loses="",
-    parameters=NoParameters,
-    source=SOURCE_FACETS,
-    destination=DESTINATION_FACETS,
+_READ: Final = reading_check(
+    _ID, "What a canary has to know is read", source=SOURCE_FACETS, destination=DESTINATION_FACETS
 )
 _ASKED: Final = Policy(
     name=_ID,
@@ -95,7 +83,7 @@ class Prover:
         """
         collected = self._read(sources, records, progress)
         estate = Estate(collected.buckets, collected.resources)
-        found = pairs_of(estate, sources, rfc3339(datetime.now(UTC)))
+        found = pairs_of(estate, sources, now())
         deciding = [pair for pair in found.pairs if shadowing(pair.rule, pair.rules) is None]
         return (*self._insist(deciding, progress), *found.unknown)
 
@@ -153,6 +141,6 @@ class Live:
 
 def write_proofs(folder: Path, run: str, proofs: tuple[Proof, ...]) -> None:
     """Write what canaries told, without any judgement of findings beside it."""
-    at = rfc3339(datetime.now(UTC))
+    at = now()
     told = Verification(run=run, at=at, resolved=(), remaining=(), new=(), proofs=proofs, judged=False)
     directory.write_verification(folder, told)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from scanner.apply import Applied
+from scanner.clock import now
 from scanner.errors import AwsUnreachableError, ExitCode
 from scanner.journal.file import JournalFile
 from scanner.model.plan import Plan
@@ -20,7 +20,6 @@ from scanner.model.tally import repaired_sources
 from scanner.model.verification import Repair
 from scanner.model.writing import Writer
 from scanner.pipeline.applying import code_of, take_steps
-from scanner.pipeline.connecting import rfc3339
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.judging import judge, publish
 from scanner.pipeline.options import Result
@@ -102,7 +101,7 @@ class Repairing:
             yield writing, held
 
     def _seen_again(self, progress: Progress) -> Snapshot:
-        started = rfc3339(datetime.now(UTC))
+        started = now()
         snapshot = self.opened.read(self.opened.discover(progress), progress)
         return msgspec.structs.replace(snapshot, header=msgspec.structs.replace(snapshot.header, started=started))
 
@@ -149,7 +148,7 @@ class Repairing:
             after.findings,
             proofs,
             run=after.run.id,
-            at=rfc3339(datetime.now(UTC)),
+            at=now(),
         )
         directory.write_verification(folder, verified)
         report = msgspec.structs.replace(after, repair=self._repair(applied), verification=verified)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from scanner import __version__, registry
 from scanner.apply import Applied
+from scanner.clock import now
 from scanner.errors import ExitCode
 from scanner.guard import guard
 from scanner.journal.file import JournalFile, read
@@ -20,7 +21,7 @@ from scanner.model.proof import Proof
 from scanner.model.provenance import TOOL_NAME, Tool
 from scanner.model.tally import repaired_sources
 from scanner.pipeline.applying import code_of, take_steps
-from scanner.pipeline.connecting import Connected, connected, rfc3339
+from scanner.pipeline.connecting import Connected, connected
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.fixing import AFTER_REPAIR, Approve, Watch
 from scanner.pipeline.options import ScanOptions
@@ -106,7 +107,7 @@ def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | 
 
 
 def _made(done: Plan, connection: Connected) -> Made:
-    at = rfc3339(datetime.now(UTC))
+    at = now()
     name = hashlib.sha256(f"undo\n{done.digest}\n{at}".encode()).hexdigest()[:12]
     callers = connection.header.callers
     return Made(id=name, made=at, tool=Tool(TOOL_NAME, __version__), caller=callers[0] if callers else "")

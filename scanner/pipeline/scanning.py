@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from scanner import registry
+from scanner.clock import now
 from scanner.collect import Sources, Wishes, collect
 from scanner.discover import Discovery, discover
 from scanner.errors import AwsUnreachableError
@@ -17,7 +17,7 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof
 from scanner.model.snapshot import AccountRecord, Snapshot
-from scanner.pipeline.connecting import Connected, connected, rfc3339, unreachable
+from scanner.pipeline.connecting import Connected, connected, unreachable
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
 from scanner.runs import directory
@@ -77,7 +77,7 @@ class Session:
             header=self.connection.header,
             accounts=(*found.accounts, *self.connection.failed),
             buckets=collected.buckets,
-            finished=rfc3339(datetime.now(UTC)),
+            finished=now(),
             interrupted=collected.interrupted,
             resources=collected.resources,
             calls=self.connection.tally.counts(),

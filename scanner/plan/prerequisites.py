@@ -10,10 +10,9 @@ from typing import Final
 import msgspec
 
 from scanner.model import facet as facets
-from scanner.model.check import Answer, BucketCheck, Check, NoParameters, not_applicable
-from scanner.model.facts import BucketFacts
-from scanner.model.finding import Severity
+from scanner.model.check import Check
 from scanner.model.policy import Expectation, Filter, Policy
+from scanner.model.reading import reading_check
 
 NAME: Final = "(repair prerequisites)"
 """The name of the policy that asks them, which no policy file can have; no report shows it."""
@@ -39,18 +38,9 @@ _EVIDENCE: Final = "repair-evidence"
 _JOBS: Final = "batch-replication-evidence"
 
 
-def _judge(_bucket: BucketFacts, _parameters: NoParameters) -> Answer:
-    return not_applicable("Reads what a repair has to know; asks nothing.")
-
-
-_READ = BucketCheck(
-    id=_EVIDENCE,
-    title="What a repair has to know is read",
-    severity=Severity.INFORMATIONAL,
-    judge=_judge,
-    documentation="",
-    loses="",
-    parameters=NoParameters,
+_READ = reading_check(
+    _EVIDENCE,
+    "What a repair has to know is read",
     source=(facets.TAGS, facets.VERSIONING, facets.ENCRYPTION, facets.OBJECT_LOCK, facets.POLICY),
     destination=(
         facets.TAGS, facets.VERSIONING, facets.ENCRYPTION, facets.OBJECT_LOCK, facets.POLICY, facets.OWNERSHIP,
@@ -59,17 +49,8 @@ _READ = BucketCheck(
     source_key=(facets.KEY, facets.KEY_POLICY),
     replica_key=(facets.KEY, facets.KEY_POLICY),
 )  # fmt: skip
-
-
-_READ_JOBS = BucketCheck(
-    id=_JOBS,
-    title="What a repair of existing objects has to know is read",
-    severity=Severity.INFORMATIONAL,
-    judge=_judge,
-    documentation="",
-    loses="",
-    parameters=NoParameters,
-    runtime=(facets.BATCH_REPLICATION,),
+_READ_JOBS = reading_check(
+    _JOBS, "What a repair of existing objects has to know is read", runtime=(facets.BATCH_REPLICATION,)
 )
 
 

@@ -3,19 +3,16 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from random import SystemRandom
 from threading import Event
+
+from scanner.clock import now
 
 _FIRST_SECONDS = 1.0
 _LONGEST_SECONDS = 15.0
 _GROWTH = 1.5
 _NOTHING = 0.001  # what is left of a time after rounding
 _RANDOM = SystemRandom()
-
-
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +34,7 @@ class Options:
     allow_left: bool = False
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] | None = None
-    now: Callable[[], str] = _now
+    now: Callable[[], str] = now
 
 
 class Timing:
