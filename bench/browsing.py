@@ -19,6 +19,10 @@ _SEARCH = "#findings [data-filter=text]"
 _TYPED = ("src-77", "accessdenied", "no rule is enabled", "zzz")
 PAINTED = "(performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity)"
 _LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+# Waited for in the page itself: its Content-Security-Policy lets no text become script later.
+_READY = f"""async () => {{
+    while (!({PAINTED} < Infinity && {_LOADED} > 0)) await new Promise(requestAnimationFrame);
+}}"""
 # Reading a size makes the browser lay the page out, so that this is a part of what is measured.
 _TIMED = """([selector, event, value]) => {
     const control = document.querySelector(selector);
@@ -80,7 +84,7 @@ def _browsed(browser: str, path: Path, last: str) -> Iterator[tuple[str, str]]:
 
 def _opened(page: Page, path: Path) -> tuple[float, float]:
     page.goto(path.as_uri())
-    page.wait_for_function(f"{PAINTED} < Infinity && {_LOADED} > 0")
+    page.evaluate(_READY)
     found = page.evaluate(PAINTED), page.evaluate(_LOADED)
     page.close()
     return found

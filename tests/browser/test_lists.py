@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scanner.model.finding import Verdict
 from scanner.model.printable import printable
@@ -138,7 +138,7 @@ def test_links_within_the_page_lead_to_findings_by_click_and_by_key(browser: Bro
                 link.click()
             else:
                 link.press(press)
-            seen.page.wait_for_function("document.activeElement.matches('.is-linked summary')")
+            expect(seen.page.locator(f"{FINDINGS}.is-linked summary")).to_be_focused()
             assert "prod-tmp-exports" in seen.text(f"{FINDINGS}.is-linked")
 
 
@@ -207,6 +207,6 @@ def test_whoever_scrolls_a_focused_row_away_keeps_the_focus_in_the_list(browser:
         seen.page.locator(f"{FINDINGS} summary[tabindex='0']").focus()
         view = seen.page.locator("#findings .list-view")
         view.evaluate("each => { each.scrollTop = 50000; }")
-        seen.page.wait_for_function("document.activeElement.matches('.list-view')")
+        expect(view).to_be_focused()
         seen.page.keyboard.press("Tab")
         assert seen.page.evaluate("document.activeElement.matches('[data-row] summary')")
