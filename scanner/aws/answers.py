@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from scanner.aws.faults import Fault
-from scanner.aws.retry import Answer
+from scanner.aws.transport import Answer
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer

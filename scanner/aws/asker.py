@@ -1,20 +1,18 @@
-"""One call of AWS, with everything that surrounds it: the client, the retries, the breaker."""
-
-from botocore import xform_name
+"""One call of AWS, with everything that surrounds it: the transport, the retries, the breaker."""
 
 from scanner.aws.breaker import Breaker
-from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
-from scanner.aws.faults import Fault, fault_of, own_fault
-from scanner.aws.retry import Answer, Retry
+from scanner.aws.faults import Fault, own_fault
+from scanner.aws.retry import Retry
+from scanner.aws.transport import Answer, Transport
 from scanner.model.base import Document
 
 
 class Asker:
     """Asks AWS and returns its answer or the fault; never raises for anything that AWS or the network does."""
 
-    def __init__(self, clients: Clients, retry: Retry, home: str) -> None:
-        self._clients = clients
+    def __init__(self, transport: Transport, retry: Retry, home: str) -> None:
+        self._transport = transport
         self._retry = retry
         self._home = home
         self._breaker = Breaker(home)
@@ -31,13 +29,9 @@ class Asker:
         """Send nothing any more: calls that wait, and later ones, answer `ReaderClosed`."""
         self._breaker.note(self._home, own_fault("ReaderClosed", "The scan was stopped.", Kind.CREDENTIALS))
         self._retry.close()
-        self._clients.close()
+        self._transport.close()
 
     def _attempt(self, service: str, region: str, operation: str, parameters: Document) -> Answer:
         if broken := self._breaker.fault(region):
             return broken
-        try:
-            answer: Document = getattr(self._clients.get(region, service), xform_name(operation))(**parameters)
-        except Exception as error:  # noqa: BLE001 -- whatever a call raises is an answer: this read failed, and why
-            return fault_of(error, operation)
-        return answer
+        return self._transport.send(service, region, operation, parameters)

@@ -1,4 +1,7 @@
-"""Clients: one a service and Region. They are dear and threads may share them; the session that makes them may not."""
+"""Clients: one a service and Region. They are dear and threads may share them; the session that makes them may not.
+
+They are botocore's `Transport`: it carries every operation of every service.
+"""
 
 import re
 from collections import Counter
@@ -7,11 +10,14 @@ from threading import Lock
 from typing import Any
 
 from boto3.session import Session
+from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
+from scanner.aws.faults import fault_of
+from scanner.aws.transport import Answer
 from scanner.model.base import Document
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
@@ -45,6 +51,14 @@ class Clients:
             with self._lock:
                 client = self._clients.get(key) or self._clients.setdefault(key, self._open(service, region))
         return client
+
+    def send(self, service: str, region: str, operation: str, parameters: Document) -> Answer:
+        """Send an operation of a service to a Region once; never raises for anything that AWS or the network does."""
+        try:
+            answer: Document = getattr(self.get(region, service), xform_name(operation))(**parameters)
+        except Exception as error:  # noqa: BLE001 -- whatever a call raises is an answer: this call failed, and why
+            return fault_of(error, operation)
+        return answer
 
     def close(self) -> None:
         """Close the connections."""

@@ -15,7 +15,8 @@ from scanner.aws.credentials import open_session
 from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import AwsReader, Identity
 from scanner.aws.remedies import no_region, unknown_profile, unreachable
-from scanner.aws.retry import Answer, Retry
+from scanner.aws.retry import Retry
+from scanner.aws.transport import Answer
 
 _PATIENCE_SECONDS = 15.0  # a person waits for the first answer
 _IDENTIFY = "GetCallerIdentity"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from scanner.aws.answers import request_id_of
 from scanner.aws.faults import Fault
-from scanner.aws.retry import Answer
+from scanner.aws.transport import Answer
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from scanner.aws import listing
 from scanner.aws.answers import evidence_of, gathered, unreadable
 from scanner.aws.asker import Asker
-from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault, own_fault
 from scanner.aws.retry import Retry
 from scanner.aws.surveys import surveyed
+from scanner.aws.transport import Transport
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
@@ -37,17 +37,17 @@ class Identity:
 class AwsReader:
     """Reads buckets with the credentials of one account: `scanner.model.collector.Reader`, safe to share by threads."""
 
-    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
+    def __init__(self, identity: Identity, transport: Transport, retry: Retry, home: str) -> None:
         self.account = identity.account
         self.caller = identity.caller
         self.partition = identity.partition
-        self._clients = clients
-        self._asker = Asker(clients, retry, home)
+        self._transport = transport
+        self._asker = Asker(transport, retry, home)
 
     @property
     def calls(self) -> Counter[str]:
         """Requests sent so far, retries included, by operation; a copy."""
-        return self._clients.calls
+        return self._transport.calls
 
     def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
         """Yield the account's general purpose buckets, each with the evidence of its location.

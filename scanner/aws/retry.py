@@ -15,10 +15,7 @@ from tenacity.wait import wait_random_exponential
 
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault
-from scanner.model.base import Document
-
-Answer = Document | Fault
-"""What a call comes to: AWS's parsed response, or what went wrong."""
+from scanner.aws.transport import Answer
 
 _jitter = wait_random_exponential(multiplier=0.5, max=20)  # seconds
 

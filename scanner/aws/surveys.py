@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scanner.aws.answers import unreadable
 from scanner.aws.faults import Fault
-from scanner.aws.retry import Answer
+from scanner.aws.transport import Answer
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable

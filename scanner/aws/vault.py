@@ -11,7 +11,8 @@ from scanner.aws.codes import Kind
 from scanner.aws.connection import opened
 from scanner.aws.faults import Fault
 from scanner.aws.reader import Identity
-from scanner.aws.retry import Answer, Retry
+from scanner.aws.retry import Retry
+from scanner.aws.transport import Answer
 from scanner.model.base import Document
 from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.objectstore import ObjectFault

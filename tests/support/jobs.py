@@ -9,8 +9,8 @@ from typing import Any
 from botocore.session import get_session
 from botocore.validate import validate_parameters
 
-from scanner.aws.retry import Answer
 from scanner.aws.surveys import surveyed
+from scanner.aws.transport import Answer
 from scanner.model.evidence import Evidence, Present
 from scanner.model.plan import Target
 from scanner.model.survey import Subject, Survey

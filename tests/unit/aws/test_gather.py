@@ -14,7 +14,8 @@ from scanner.aws.answers import gathered
 from scanner.aws.clients import Clients
 from scanner.aws.faults import Fault, own_fault
 from scanner.aws.reader import AwsReader, Identity
-from scanner.aws.retry import Answer, Retry
+from scanner.aws.retry import Retry
+from scanner.aws.transport import Answer
 from scanner.model.collector import Gatherer
 from scanner.model.evidence import Absent, Present, Unreadable
 from scanner.model.resource import ResourceRef

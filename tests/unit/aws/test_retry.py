@@ -9,7 +9,8 @@ import pytest
 
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault, own_fault
-from scanner.aws.retry import Answer, Retry, retry_after
+from scanner.aws.retry import Retry, retry_after
+from scanner.aws.transport import Answer
 from scanner.model.collector import ErrorAnswer
 
 SLOW = own_fault("SlowDown", "", Kind.TRANSIENT)

@@ -9,7 +9,7 @@ import pytest
 
 from scanner import registry
 from scanner.aws.answers import gathered
-from scanner.aws.retry import Answer
+from scanner.aws.transport import Answer
 from scanner.collect import Sources, Wishes, collect
 from scanner.discover import Scope, discover
 from scanner.model.base import Document
