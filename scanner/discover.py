@@ -1,6 +1,6 @@
 """Discovery: which buckets the accounts hold, and what could not be listed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -12,6 +12,9 @@ from scanner.model.evidence import Evidence
 from scanner.model.facet import LOCATION
 from scanner.model.progress import Progress
 from scanner.model.snapshot import AccountRecord, BucketRecord, placed
+from scanner.spool import Spilling
+
+_ACCOUNTS = 16
 
 
 class Scope(Value, frozen=True):
@@ -27,10 +30,13 @@ class Scope(Value, frozen=True):
 
 @dataclass(frozen=True)
 class Discovery:
-    """The accounts that were asked and the buckets that they told about, sorted by account and name."""
+    """The accounts that were asked, and the buckets that they told about, account by account."""
 
     accounts: tuple[AccountRecord, ...]
-    buckets: tuple[BucketRecord, ...]
+    buckets: Sequence[BucketRecord]
+
+
+_Listed = tuple[BucketRef, Evidence]
 
 
 def discover(
@@ -38,40 +44,48 @@ def discover(
 ) -> Discovery:
     """List the buckets of every account. One that cannot be listed is a record with its error, never the end."""
     progress.phase("listing buckets", None)
-    accounts, listed = [], []
-    for reader in readers.values():
-        account, buckets = _list(reader, progress)
-        accounts.append(account)
-        listed.extend(buckets)
-    located = _located(listed, readers, locate, workers)
-    records = [BucketRecord(ref, {LOCATION.name: told}, in_scope=scope.holds(ref)) for ref, told in located]
-    return Discovery(tuple(accounts), tuple(sorted(records, key=lambda record: record.ref)))
+    accounts: dict[str, AccountRecord] = {}
+    buckets = Spilling(BucketRecord)
+    unplaced: list[_Listed] = []
+    # Few accounts at a time: a page tells a thousand buckets, and what one answers has to fit into memory.
+    for account, listed in parallel.each(_list, readers.values(), min(workers, _ACCOUNTS)):
+        accounts[account.account] = account
+        for ref, told in listed:
+            progress.advance()
+            if ref.region:
+                buckets.append(_record(ref, told, scope))
+            else:
+                unplaced.append((ref, told))
+    for ref, told in _located(unplaced, readers, locate, workers):
+        buckets.append(_record(ref, told, scope))
+    return Discovery(tuple(accounts[account] for account in readers), buckets.settled())
 
 
-def _list(reader: Reader, progress: Progress) -> tuple[AccountRecord, list[tuple[BucketRef, Evidence]]]:
-    buckets: list[tuple[BucketRef, Evidence]] = []
+def _record(ref: BucketRef, told: Evidence, scope: Scope) -> BucketRecord:
+    return BucketRecord(ref, {LOCATION.name: told}, in_scope=scope.holds(ref))
+
+
+def _list(reader: Reader) -> tuple[AccountRecord, list[_Listed]]:
+    buckets: list[_Listed] = []
     error = ""
     try:
-        for bucket in reader.list_buckets():
-            buckets.append(bucket)
-            progress.advance()
+        buckets.extend(reader.list_buckets())
     except ListingError as failed:
         error = f"ListBuckets: {failed}"
     return AccountRecord(reader.account, reader.caller, len(buckets), reader.partition, error), buckets
 
 
 def _located(
-    listed: Iterable[tuple[BucketRef, Evidence]], readers: Mapping[str, Reader], locate: Collector, workers: int
-) -> list[tuple[BucketRef, Evidence]]:
+    listed: Iterable[_Listed], readers: Mapping[str, Reader], locate: Collector, workers: int
+) -> Iterator[_Listed]:
     """Ask HeadBucket where the listing did not tell the Region (older endpoints and emulators)."""
 
-    def ask(bucket: tuple[BucketRef, Evidence]) -> tuple[BucketRef, Evidence]:
+    def ask(bucket: _Listed) -> _Listed:
         ref = bucket[0]
         evidence = readers[ref.account].read(locate, ref)
         return placed(ref, evidence), evidence
 
-    found = [bucket for bucket in listed if bucket[0].region]
-    return found + list(parallel.each(ask, (bucket for bucket in listed if not bucket[0].region), workers))
+    return parallel.each(ask, listed, workers)
 
 
 def _any(patterns: tuple[str, ...], text: str) -> bool:

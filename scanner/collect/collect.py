@@ -5,14 +5,15 @@ destinations that the rules name, wherever they are, until no rule names anythin
 rules lean on. Last how replication fared, which can only be asked where destinations are known.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from typing import TypeVar
 
 import msgspec
 
 from scanner import parallel
-from scanner.collect.resources import enabled_rules, joined, merged, read, still_wanted, wanted_of
+from scanner.collect.resources import Wanted, enabled_rules, joined, merged, read, still_wanted, wanted_of
 from scanner.collect.runtime import answers, inquiries
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
@@ -24,6 +25,7 @@ from scanner.model.progress import Progress
 from scanner.model.replication import Rule
 from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord, placed
+from scanner.spool import RecordStore
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ T = TypeVar("T")
 class Collection:
     """What was read, sorted. `interrupted` where a person stopped it before the end."""
 
-    buckets: tuple[BucketRecord, ...]
+    buckets: Sequence[BucketRecord]
     resources: tuple[ResourceRecord, ...]
     interrupted: bool
 
@@ -42,13 +44,16 @@ def collect(
     wishes: Wishes,
     sources: Sources,
     progress: Progress,
+    *,
     known: Iterable[ResourceRecord] = (),
+    store: RecordStore | None = None,
 ) -> Collection:
     """Read what the policies need and the records do not tell yet; `known` are roles and keys read before.
 
-    Ctrl-C ends it early, with everything that was read until then.
+    The records fill in the store, by default one in memory. Ctrl-C ends it early, with everything that was read until
+    then.
     """
-    collecting = _Collecting(listed, wishes, sources, progress)
+    collecting = _Collecting(listed, wishes, sources, progress, RecordStore() if store is None else store)
     collecting.remember(known)
     interrupted = False
     try:
@@ -68,23 +73,38 @@ class _Task(msgspec.Struct):
     facets: Facets
     account: str
 
+    @property
+    def arn(self) -> str:
+        return self.record.ref.arn
+
 
 class _Collecting:
     """The records as they fill. Only the calling thread changes them; workers return new ones."""
 
-    def __init__(self, listed: Iterable[BucketRecord], wishes: Wishes, sources: Sources, progress: Progress) -> None:
-        self._records = {record.ref.arn: record for record in listed}
+    def __init__(
+        self,
+        listed: Iterable[BucketRecord],
+        wishes: Wishes,
+        sources: Sources,
+        progress: Progress,
+        store: RecordStore,
+    ) -> None:
+        self._records = store
+        self._judged: list[str] = []  # ARNs
         self._resources: dict[ResourceRef, ResourceRecord] = {}
         self._wishes = wishes
         self._sources = sources
         self._progress = progress
         self._read_as: dict[str, str] = {}  # by ARN, for buckets of accounts that we have no credentials of
-        self._everywhere = wishes.everywhere(record.ref for record in self._records.values() if record.in_scope)
+        for record in listed:
+            store.put(record)
+            if record.in_scope:
+                self._judged.append(record.ref.arn)
+        self._everywhere = wishes.everywhere(map(store.ref, self._judged))
 
-    def records(self) -> tuple[BucketRecord, ...]:
+    def records(self) -> Sequence[BucketRecord]:
         """Return the records in a fixed order, whatever order the answers came in."""
-        ordered = sorted(self._records.values(), key=lambda record: record.ref)
-        return tuple(_holding(record, dict(sorted(record.evidence.items()))) for record in ordered)
+        return self._records.in_order()
 
     def resources(self) -> tuple[ResourceRecord, ...]:
         """Return the roles and keys in a fixed order."""
@@ -95,24 +115,23 @@ class _Collecting:
         self._resources |= {record.ref: record for record in known}
 
     def read_listed(self) -> None:
-        """Read each bucket in scope for itself."""
-        judged = [record for record in self._records.values() if record.in_scope]
-        self._progress.phase("reading buckets", len(judged))
-        self._run(self._read_one, judged)
+        """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
+        self._progress.phase("reading buckets", len(self._judged))
+        self._run(self._read_one, map(self._records.record, self._in_turn()))
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
-        while tasks := self._open_tasks():
+        named: Iterable[str] = self._records.arns()
+        while tasks := self._open_tasks(named):
             self._progress.phase("reading destinations", len(tasks))
-            self._run(lambda task: self._read(task.record, task.facets, task.account), tasks)
+            named = [task.arn for task in tasks]
+            self._run(self._read_task, tasks)
 
     def read_resources(self) -> None:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
-        judged = [record for record in self._records.values() if record.in_scope]
-        wanted = still_wanted(
-            merged(want for record in judged for want in wanted_of(record, self._wishes.of(record), self._region_of)),
-            self._resources,
-        )
+        if not self._wishes.resources:
+            return
+        wanted = still_wanted(merged(self._leaned_on()), self._resources)
         if not wanted:
             return
         self._progress.phase("reading roles and keys", len(wanted))
@@ -125,26 +144,39 @@ class _Collecting:
 
     def read_runtime(self) -> None:
         """Read how the replication of the buckets in scope fared."""
-        judged = (
-            (one, self._wishes.of(one).runtime - one.evidence.keys()) for one in self._records.values() if one.in_scope
-        )
-        wanted = [(one, facets) for one, facets in judged if facets]
-        if not wanted:
+        if not self._wishes.runtime:
             return
-        estate = Estate(self._records.values(), self._resources.values())
-        asked = list(inquiries(wanted, self._sources, estate))
+        judged = ((one, self._wishes.of(one).runtime - one.evidence.keys()) for one in self._judged_records())
+        wanted = [(one, facets) for one, facets in judged if facets]
+        estate = Estate(self._records.in_order(), self._resources.values())
+        asked = list(inquiries(wanted, self._sources, estate)) if wanted else []
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
             self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), asked)
 
+    def _judged_records(self) -> Iterator[BucketRecord]:
+        return map(self._records.record, self._judged)
+
+    def _in_turn(self) -> Iterator[str]:
+        accounts: dict[str, list[str]] = {}
+        for arn in self._judged:
+            accounts.setdefault(self._records.ref(arn).account, []).append(arn)
+        return filter(None, chain.from_iterable(zip_longest(*accounts.values())))
+
+    def _leaned_on(self) -> Iterator[Wanted]:
+        for record in self._judged_records():
+            yield from wanted_of(record, self._wishes.of(record), self._region_of)
+
     def _region_of(self, arn: str) -> str:
-        record = self._records.get(arn)
-        return record.ref.region if record else ""
+        return self._records.ref(arn).region if arn in self._records else ""
 
     def _run(self, read: Callable[[T], BucketRecord], work: Iterable[T]) -> None:
         for record in parallel.each(read, work, self._sources.workers, self._sources.abandon):
-            self._records[record.ref.arn] = record
+            self._records.put(record)
             self._progress.advance()
+
+    def _read_task(self, task: _Task) -> BucketRecord:
+        return self._read(task.record, task.facets, task.account)
 
     def _read_one(self, record: BucketRecord) -> BucketRecord:
         account = record.ref.account
@@ -162,22 +194,30 @@ class _Collecting:
                 record = msgspec.structs.replace(record, ref=placed(record.ref, evidence))
         return record
 
-    def _open_tasks(self) -> list[_Task]:
+    def _open_tasks(self, sources: Iterable[str]) -> list[_Task]:
         wanted: dict[str, _Task] = {}
-        for source in self._records.values():
+        for source in map(self._records.record, sources):
             facets = self._everywhere | (self._wishes.of(source).destination if source.in_scope else Facets())
             for rule in enabled_rules(source) if facets else ():
-                task = wanted.setdefault(rule.destination.arn, self._task(source, rule))
-                task.facets |= facets
-        return [task for task in wanted.values() if _missing(task.record, task.facets)]
+                self._want(source, rule, facets, wanted)
+        return list(wanted.values())
+
+    def _want(self, source: BucketRecord, rule: Rule, facets: Facets, wanted: dict[str, _Task]) -> None:
+        arn = rule.destination.arn
+        if task := wanted.get(arn):
+            task.facets |= facets
+            return
+        task = self._task(source, rule)
+        # Where it is comes first: every other read goes to the endpoint of its Region.
+        task.facets |= facets
+        if _missing(task.record, task.facets):
+            wanted[arn] = task
 
     def _task(self, source: BucketRecord, rule: Rule) -> _Task:
         destination = rule.destination
         named = BucketRef(destination.account, destination.bucket, "", destination.partition)
         record = self._records.get(destination.arn) or BucketRecord(named, {}, listed=False, in_scope=False)
-        account = self._account_for(record, source)
-        # Where it is comes first: every other read goes to the endpoint of its Region.
-        return _Task(record, Facets({LOCATION.name}), account)
+        return _Task(record, Facets({LOCATION.name}), self._account_for(record, source))
 
     def _account_for(self, record: BucketRecord, source: BucketRecord) -> str:
         """Whose credentials read a destination: its owner's where we hold them, else those that read the source."""
@@ -205,4 +245,4 @@ def _with(record: BucketRecord, found: dict[str, Evidence]) -> BucketRecord:
 
 
 def _holding(record: BucketRecord, evidence: dict[str, Evidence]) -> BucketRecord:
-    return msgspec.structs.replace(record, evidence=evidence)
+    return msgspec.structs.replace(record, evidence=dict(sorted(evidence.items())))

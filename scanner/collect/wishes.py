@@ -1,6 +1,7 @@
 """What the policies wish to know of a bucket, at each stage of knowing it."""
 
 from collections.abc import Iterable, Mapping
+from itertools import compress
 
 from scanner.model.bucket import BucketRef
 from scanner.model.check import Check
@@ -18,15 +19,23 @@ class Wishes:
 
     def __init__(self, policies: Iterable[Policy], checks: Mapping[str, Check]) -> None:
         self._demands = tuple((policy, demand_of(checks_of(policy, checks))) for policy in policies)
+        self._unions: dict[tuple[bool, ...], Demand] = {}
+
+    @property
+    def resources(self) -> bool:
+        """True where any policy asks about roles or keys."""
+        return any(demand.role or demand.source_key or demand.replica_key for _, demand in self._demands)
+
+    @property
+    def runtime(self) -> bool:
+        """True where any policy asks how replication fared."""
+        return any(demand.runtime for _, demand in self._demands)
 
     def everywhere(self, refs: Iterable[BucketRef]) -> Facets:
         """Facets wanted of every bucket, because a policy that may select one of them asks about the whole estate."""
-        refs = tuple(refs)
-        return _union(
-            demand.estate
-            for policy, demand in self._demands
-            if demand.estate and any(may_select(policy, ref) for ref in refs)
-        )
+        asking = [(policy, demand.estate) for policy, demand in self._demands if demand.estate]
+        refs = tuple(refs) if asking else ()
+        return _union(facets for policy, facets in asking if any(may_select(policy, ref) for ref in refs))
 
     def to_select(self, ref: BucketRef) -> Facets:
         """Facets that decide whether a policy selects the bucket."""
@@ -34,7 +43,10 @@ class Wishes:
 
     def of(self, record: BucketRecord) -> Demand:
         """What the policies that selected the bucket need."""
-        return union(demand for policy, demand in self._demands if select(policy, record).chosen)
+        chosen = tuple(bool(select(policy, record).chosen) for policy, _ in self._demands)
+        if chosen not in self._unions:
+            self._unions[chosen] = union(demand for _, demand in compress(self._demands, chosen))
+        return self._unions[chosen]
 
 
 def _union(sets: Iterable[Facets]) -> Facets:

@@ -1,5 +1,7 @@
 """A snapshot: what AWS said about many buckets at a time, before anybody judged it."""
 
+from collections.abc import Sequence
+
 from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Absent, Evidence
@@ -70,13 +72,14 @@ class BucketRecord(Value, frozen=True):
 class Snapshot(Value, frozen=True):
     """Header, accounts, buckets, and the roles and keys that their rules lean on.
 
-    `interrupted` means that a person stopped the scan before its end. `calls` counts the requests that were sent until
-    then, retries included, by AWS's name of the operation.
+    The buckets may lie on disk, each decoded when it is asked for. `interrupted` means that a person stopped the scan
+    before its end. `calls` counts the requests that were sent until then, retries included, by AWS's name of the
+    operation.
     """
 
     header: SnapshotHeader
     accounts: tuple[AccountRecord, ...]
-    buckets: tuple[BucketRecord, ...]
+    buckets: Sequence[BucketRecord]
     finished: str
     interrupted: bool = False
     resources: tuple[ResourceRecord, ...] = ()

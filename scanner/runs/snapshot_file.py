@@ -12,69 +12,54 @@ from pathlib import Path
 import msgspec
 
 from scanner.errors import BadFileError
-from scanner.model.base import Value, to_json
+from scanner.model.base import to_json
 from scanner.model.resource import ResourceRecord
-from scanner.model.snapshot import SCHEMA, AccountRecord, BucketRecord, Snapshot, SnapshotHeader
+from scanner.model.snapshot import SCHEMA, AccountRecord, BucketRecord, Snapshot
+from scanner.model.snapshot_line import AccountLine, BucketLine, EndLine, HeaderLine, ResourceLine, SnapshotLine
+from scanner.spool import Spilling
 
-
-class _Header(Value, frozen=True, tag="header"):
-    header: SnapshotHeader
-
-
-class _Account(Value, frozen=True, tag="account"):
-    account: AccountRecord
-
-
-class _Bucket(Value, frozen=True, tag="bucket"):
-    bucket: BucketRecord
-
-
-class _Resource(Value, frozen=True, tag="resource"):
-    resource: ResourceRecord
-
-
-class _End(Value, frozen=True, tag="end"):
-    finished: str
-    interrupted: bool
-    buckets: int
-    resources: int = 0
-    calls: dict[str, int] = {}
-
-
-_Line = _Header | _Account | _Bucket | _Resource | _End
+_LEVEL = 6  # of gzip: 9 costs three times as much for two parts in a hundred
 _REMEDY = "Give a snapshot.jsonl.gz that `scanner scan` wrote, or scan again."
 
 
 def write(path: Path, snapshot: Snapshot) -> None:
-    """Write a snapshot."""
+    """Write a snapshot; a file of this name is replaced when the new one is complete."""
     # Neither name nor time goes into the gzip header, so that equal snapshots are equal files.
-    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as file:
+    written = path.with_name(f"{path.name}.new")
+    with written.open("wb") as raw, gzip.GzipFile("", "wb", _LEVEL, raw, mtime=0) as file:
         for line in _lines(snapshot):
             file.write(to_json(line) + b"\n")
+    written.replace(path)
 
 
-def _lines(snapshot: Snapshot) -> Iterator[_Line]:
-    yield _Header(snapshot.header)
-    yield from map(_Account, snapshot.accounts)
-    yield from map(_Bucket, snapshot.buckets)
-    yield from map(_Resource, snapshot.resources)
+def _lines(snapshot: Snapshot) -> Iterator[SnapshotLine]:
+    yield HeaderLine(snapshot.header)
+    yield from map(AccountLine, snapshot.accounts)
+    yield from map(BucketLine, snapshot.buckets)
+    yield from map(ResourceLine, snapshot.resources)
     numbers = (len(snapshot.buckets), len(snapshot.resources))
-    yield _End(snapshot.finished, snapshot.interrupted, *numbers, snapshot.calls)
+    yield EndLine(snapshot.finished, snapshot.interrupted, *numbers, snapshot.calls)
 
 
 def read(path: Path) -> Snapshot:
-    """Read a snapshot; raise BadFileError for anything else, with the line where it goes wrong."""
+    """Read a snapshot; raise BadFileError for anything else, with the line where it goes wrong.
+
+    Its buckets stay on disk where they are many.
+    """
+    reading = _Reading(path)
     try:
         with gzip.open(path, "rb") as file:
-            return _assembled(list(_decoded(file, path)), path)
+            for line in _decoded(file, path):
+                reading.take(line)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise BadFileError(f"{path}: not a complete snapshot: {error}", _REMEDY) from error
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", _REMEDY) from error
+    return reading.snapshot()
 
 
-def _decoded(file: Iterable[bytes], path: Path) -> Iterator[_Line]:
-    decoder = msgspec.json.Decoder(_Line)
+def _decoded(file: Iterable[bytes], path: Path) -> Iterator[SnapshotLine]:
+    decoder = msgspec.json.Decoder(SnapshotLine)
     for number, line in enumerate(file, start=1):
         try:
             yield decoder.decode(line)
@@ -82,22 +67,42 @@ def _decoded(file: Iterable[bytes], path: Path) -> Iterator[_Line]:
             raise BadFileError(f"{path}:{number}: not a line of a snapshot: {error}", _REMEDY) from error
 
 
-def _assembled(lines: list[_Line], path: Path) -> Snapshot:
-    first, last = (lines[0], lines[-1]) if lines else (None, None)
-    if not isinstance(first, _Header) or not isinstance(last, _End):
-        raise BadFileError(f"{path}: not a complete snapshot: its first or last line is missing", _REMEDY)
-    if first.header.schema != SCHEMA:
-        raise BadFileError(f"{path}: schema {first.header.schema}; this program reads schema {SCHEMA}", _REMEDY)
-    buckets = tuple(line.bucket for line in lines if isinstance(line, _Bucket))
-    resources = tuple(line.resource for line in lines if isinstance(line, _Resource))
-    if (len(buckets), len(resources)) != (last.buckets, last.resources):
-        raise BadFileError(f"{path}: holds {len(buckets)} of {last.buckets} buckets", _REMEDY)
-    return Snapshot(
-        header=first.header,
-        accounts=tuple(line.account for line in lines if isinstance(line, _Account)),
-        buckets=buckets,
-        finished=last.finished,
-        interrupted=last.interrupted,
-        resources=resources,
-        calls=last.calls,
-    )
+class _Reading:
+    """A snapshot line by line."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._first: SnapshotLine | None = None
+        self._last: SnapshotLine | None = None
+        self._accounts: list[AccountRecord] = []
+        self._buckets = Spilling(BucketRecord)
+        self._resources: list[ResourceRecord] = []
+
+    def take(self, line: SnapshotLine) -> None:
+        self._first, self._last = self._first or line, line
+        if isinstance(line, BucketLine):
+            self._buckets.append(line.bucket)
+        elif isinstance(line, ResourceLine):
+            self._resources.append(line.resource)
+        elif isinstance(line, AccountLine):
+            self._accounts.append(line.account)
+
+    def snapshot(self) -> Snapshot:
+        first, last = self._first, self._last
+        if not isinstance(first, HeaderLine) or not isinstance(last, EndLine):
+            raise BadFileError(f"{self._path}: not a complete snapshot: its first or last line is missing", _REMEDY)
+        if first.header.schema != SCHEMA:
+            raise BadFileError(
+                f"{self._path}: schema {first.header.schema}; this program reads schema {SCHEMA}", _REMEDY
+            )
+        if (len(self._buckets), len(self._resources)) != (last.buckets, last.resources):
+            raise BadFileError(f"{self._path}: holds {len(self._buckets)} of {last.buckets} buckets", _REMEDY)
+        return Snapshot(
+            header=first.header,
+            accounts=tuple(self._accounts),
+            buckets=self._buckets.settled(),
+            finished=last.finished,
+            interrupted=last.interrupted,
+            resources=tuple(self._resources),
+            calls=last.calls,
+        )

@@ -1,0 +1,6 @@
+"""Values on disk in place of memory: what an estate of a million buckets comes to, read back as it is needed."""
+
+from scanner.spool.packed import Packed, Spilling
+from scanner.spool.records import RecordStore
+
+__all__ = ["Packed", "RecordStore", "Spilling"]
