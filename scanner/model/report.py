@@ -51,12 +51,20 @@ class BucketCounts(Value, frozen=True):
 
 
 class AccountCoverage(Value, frozen=True):
-    """One account of the scan."""
+    """One account of the scan.
+
+    `name`, `ou` (a path from the organisation's root) and `tags` (`key=value`) are empty where nobody told them.
+    `left_out` is why an account was not asked, which is no gap: it is closed, say.
+    """
 
     account: str
     caller: str
     buckets: int
     error: str = ""
+    name: str = ""
+    ou: str = ""
+    tags: tuple[str, ...] = ()
+    left_out: str = ""
 
 
 class Coverage(Value, frozen=True):

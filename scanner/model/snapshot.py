@@ -37,13 +37,21 @@ class SnapshotHeader(Value, frozen=True):
 
 
 class AccountRecord(Value, frozen=True):
-    """One account that was asked for its buckets. `error` tells why its list is missing or incomplete."""
+    """One account that was asked for its buckets. `error` tells why its list is missing or incomplete.
+
+    `name`, `ou` and `tags` are what the organisation or a file says of it (see `Account`); `left_out` is why it was not
+    asked at all, though it was to be, such as the state of one that is closed.
+    """
 
     account: str
     caller: str
     buckets: int
     partition: str = "aws"
     error: str = ""
+    name: str = ""
+    ou: str = ""
+    tags: dict[str, str] = {}
+    left_out: str = ""
 
 
 class BucketRecord(Value, frozen=True):

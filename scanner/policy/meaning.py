@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 from typing import Any
 
+from scanner.model.account import is_id_glob
 from scanner.model.policy import Filter, Policy
 from scanner.policy.asserting import DESTINATION, RULE
 from scanner.policy.document import Reading, pointer_of
@@ -66,7 +67,9 @@ def _narrower(narrow: tuple[str, ...], wide: tuple[str, ...]) -> bool:
 
 def _impossible_places(policy: Policy) -> _Found:
     """Find a destination-region or destination-account that no destination of the selected buckets can satisfy."""
-    places = {"destination-region": policy.selects.regions, "destination-account": policy.selects.accounts}
+    # Which ids the accounts of a name have, only a scan knows.
+    ids = policy.selects.accounts if all(map(is_id_glob, policy.selects.accounts)) else ()
+    places = {"destination-region": policy.selects.regions, "destination-account": ids}
     for wanted in policy.expects:
         here = places.get(wanted.check, ())
         parameters: Any = wanted.parameters

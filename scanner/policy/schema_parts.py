@@ -4,7 +4,7 @@ from typing import Any
 
 from scanner.model.base import Document
 from scanner.model.policy import WAIVER_DAYS
-from scanner.model.shapes import ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, LONGEST, REGION, REGION_GLOB, REGION_GLOB_MUST
+from scanner.model.shapes import ACCOUNT_PATTERN, ACCOUNT_PATTERN_MUST, LONGEST, REGION, REGION_GLOB, REGION_GLOB_MUST
 from scanner.policy.expression import MAX_LENGTH
 
 _GLOB_SHAPE = "shell globs, case-sensitive: * any text, ? one character, [abc] one of these"
@@ -46,7 +46,12 @@ VERSION = text(
     maxLength=64,
 )
 
-_ACCOUNT = text("An account id, or a glob of account ids.", ACCOUNT_GLOB, ACCOUNT_GLOB_MUST, maxLength=LONGEST)
+_ACCOUNT = text(
+    "An account's id, its name, or `ou:` and a path of organisational units; or a glob of one of them.",
+    ACCOUNT_PATTERN,
+    ACCOUNT_PATTERN_MUST,
+    maxLength=512,
+)
 
 _OWN_ACCOUNT = text(
     "An account id, or `same` for the source bucket's account.",
@@ -89,7 +94,7 @@ _WHERE = text(
 )
 
 _FILTER = {
-    "accounts": list_of(f"Account ids of which one must match ({_GLOB_SHAPE}).", _ACCOUNT),
+    "accounts": list_of(f"Accounts of which one must match ({_GLOB_SHAPE}).", _ACCOUNT),
     "regions": list_of(f"Regions of which one must match ({_GLOB_SHAPE}).", _REGIONS),
     "buckets": list_of(f"Bucket names of which one must match ({_GLOB_SHAPE}).", _BUCKET),
     "tags": _TAGS,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import partial
 
+from scanner.model.account import Directory, account_matches
 from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
 from scanner.model.estate import evidence_of
@@ -43,13 +44,14 @@ def may_select(policy: Policy, ref: BucketRef) -> bool:
     """Tell from account, Region and name alone whether the policy could select a bucket; costs no call."""
     exclude = policy.exclude
     by_name_alone = not (exclude.is_empty or exclude.tags or exclude.where)
-    excluded = by_name_alone and _all(_by_name(exclude, ref), unknown=False)
-    return not excluded and _all(_by_name(policy.selects, ref), unknown=True)
+    excluded = by_name_alone and _all(_by_name(exclude, ref, policy.directory), unknown=False)
+    return not excluded and _all(_by_name(policy.selects, ref, policy.directory), unknown=True)
 
 
 def select(policy: Policy, record: BucketRecord) -> Selection:
     """Decide with everything the policy asks about."""
-    asked = [*_questions(policy.selects, record), lambda: not _excluded(policy.exclude, record)]
+    directory = policy.directory
+    asked = [*_questions(policy.selects, record, directory), lambda: not _excluded(policy.exclude, record, directory)]
     try:
         return YES if _all(asked) else NO
     except Unread as unread:
@@ -58,8 +60,8 @@ def select(policy: Policy, record: BucketRecord) -> Selection:
         return Selection(chosen=None, reason=": ".join(filter(None, told)))
 
 
-def _excluded(exclude: Filter, record: BucketRecord) -> bool:
-    return not exclude.is_empty and _all(_questions(exclude, record))
+def _excluded(exclude: Filter, record: BucketRecord, directory: Directory) -> bool:
+    return not exclude.is_empty and _all(_questions(exclude, record, directory))
 
 
 def _all(questions: Iterable[_Question], unknown: bool | None = None) -> bool:
@@ -81,16 +83,16 @@ def _all(questions: Iterable[_Question], unknown: bool | None = None) -> bool:
     return unknown
 
 
-def _questions(asked: Filter, record: BucketRecord) -> Iterator[_Question]:
-    yield from _by_name(asked, record.ref)
+def _questions(asked: Filter, record: BucketRecord, directory: Directory) -> Iterator[_Question]:
+    yield from _by_name(asked, record.ref, directory)
     if asked.tags:
         yield lambda: tags_match(asked.tags, record)
     if asked.where:
         yield lambda: where.matches(asked.where, record)
 
 
-def _by_name(asked: Filter, ref: BucketRef) -> Iterator[_Question]:
-    yield lambda: _any(asked.accounts, lambda: documents.told(ref, "account"))
+def _by_name(asked: Filter, ref: BucketRef, directory: Directory) -> Iterator[_Question]:
+    yield lambda: not asked.accounts or account_matches(asked.accounts, ref.account, directory)
     yield lambda: _any(asked.regions, lambda: documents.told(ref, "region"))
     yield lambda: _any(asked.buckets, lambda: ref.name)
 

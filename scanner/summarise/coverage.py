@@ -10,7 +10,7 @@ from scanner.model.evidence import Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy, checks_of
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError
-from scanner.model.snapshot import BucketRecord, Snapshot
+from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
 
 
@@ -28,10 +28,7 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
     listed = [record for record in snapshot.buckets if record.listed]
     states = Counter(_state(record, demands) for record in listed)
     return Coverage(
-        accounts=tuple(
-            AccountCoverage(account.account, account.caller, account.buckets, account.error)
-            for account in snapshot.accounts
-        ),
+        accounts=tuple(map(_account, snapshot.accounts)),
         buckets=BucketCounts(
             listed=len(listed),
             read=states[_State.READ],
@@ -41,6 +38,19 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
             out_of_scope=states[_State.OUT_OF_SCOPE],
         ),
         errors=tuple(error for record in snapshot.buckets for error in _errors(record)),
+    )
+
+
+def _account(record: AccountRecord) -> AccountCoverage:
+    return AccountCoverage(
+        account=record.account,
+        caller=record.caller,
+        buckets=record.buckets,
+        error=record.error,
+        name=record.name,
+        ou=record.ou,
+        tags=tuple(f"{key}={value}" for key, value in sorted(record.tags.items())),
+        left_out=record.left_out,
     )
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from scanner.model.policy import Filter
+from scanner.model.account import Account
+from scanner.model.policy import Filter, informed
 from scanner.policy.select import NO, YES, facets_to_select, may_select, select
 from tests.support.fragments import record
 from tests.support.policies import policy
@@ -128,3 +129,34 @@ def test_only_what_is_asked_about_is_read_to_select() -> None:
 
 def test_the_answers_without_a_reason() -> None:
     assert (YES.chosen, NO.chosen) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "answer"),
+    [
+        (("pay*",), True),
+        (("shop*",), False),
+        (("ou:/Workloads/*",), True),
+        (("ou:/Sandbox",), False),
+        (("shop*", "1*"), True),
+    ],
+)
+def test_accounts_are_selected_by_name_and_place_where_these_are_known(accounts: tuple[str, ...], answer: bool) -> None:
+    found = record("prod-data", BUCKET)
+    known = [Account("111111111111", "payments", "/Workloads/Prod")]
+    (selecting,) = informed([policy("source-versioning", selects=Filter(accounts=accounts))], known)
+    (leaving_out,) = informed([policy("source-versioning", exclude=Filter(accounts=accounts))], known)
+    assert select(selecting, found).chosen is answer
+    assert select(leaving_out, found).chosen is not answer
+    assert may_select(selecting, found.ref) is answer
+    assert may_select(leaving_out, found.ref) is not answer
+
+
+def test_an_account_whose_name_nobody_told_may_be_selected() -> None:
+    asked = policy("source-versioning", selects=Filter(accounts=("pay*",)))
+    found = record("prod-data", BUCKET)
+    assert chosen(BUCKET, selects=Filter(accounts=("pay*",))) is None
+    assert select(asked, found).reason.endswith("of account 111111111111 is not known")
+    # Knowing it twice is knowing it once.
+    known = [Account("111111111111", "payments")]
+    assert informed(informed([asked], []), known) == informed([asked], known)
