@@ -2,22 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from functools import partial
 from typing import TypeVar
 
 import msgspec
 
 from scanner import registry
-from scanner.evaluate import evaluate
 from scanner.model.bucket import BucketRef
-from scanner.model.estate import Estate
 from scanner.model.evidence import Evidence, Present
 from scanner.model.report import Report, decode, encode
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 from scanner.pipeline import DEFAULT_POLICY
+from scanner.pipeline.judging import judge
 from scanner.policy.load import load_policies
-from scanner.summarise import summarise
 
 BUCKETS = 10_000
 """Enough for a hundred thousand findings of the policy that is used where none is named."""
@@ -30,10 +27,8 @@ def rows() -> Iterator[tuple[str, str]]:
     """Yield a row for each stage: microseconds of CPU a finding, and how they compare with JSON."""
     snapshot = _snapshot()
     policies = load_policies([DEFAULT_POLICY], registry.checks())
-    judge_cost, findings = _timed(
-        lambda: evaluate(Estate(snapshot.buckets), policies, registry.checks(), date(2026, 11, 22))
-    )
-    report = summarise(snapshot, Estate(snapshot.buckets), policies, registry.checks(), findings)
+    judge_cost, report = _timed(lambda: judge(snapshot, policies))
+    findings = report.findings
     json_cost, text = _timed(lambda: encode(report))
     costs = {"judging": judge_cost, "encoding JSON": json_cost, "decoding JSON": _timed(lambda: decode(text))[0]}
     for name, renderer in registry.renderers().items():
@@ -49,11 +44,7 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def made() -> Report:
     """Return the report that all of this is about."""
-    snapshot = _snapshot()
-    policies = load_policies([DEFAULT_POLICY], registry.checks())
-    estate = Estate(snapshot.buckets)
-    findings = evaluate(estate, policies, registry.checks(), date(2026, 11, 22))
-    return summarise(snapshot, estate, policies, registry.checks(), findings)
+    return judge(_snapshot(), load_policies([DEFAULT_POLICY], registry.checks()))
 
 
 def _first(report: Report) -> Report:

@@ -22,6 +22,7 @@ from scanner.model.estate import Estate, evidence_of, name_of
 from scanner.model.facet import Unread
 from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts, reference_of
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id
+from scanner.model.judged import JudgedBucket
 from scanner.model.policy import Expectation, Policy, checks_of
 from scanner.model.replication import Rule
 from scanner.model.snapshot import BucketRecord
@@ -34,17 +35,30 @@ _NO_RULES = not_applicable("The bucket has no replication configuration, so ther
 _NONE_ENABLED = not_applicable("No rule of the bucket is enabled, so there is no pair to judge.")
 
 
+def judged(
+    estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Check], today: date
+) -> Iterator[JudgedBucket]:
+    """Yield every bucket that policies may be asked about, in the order of every report, with what they say.
+
+    `today` decides which waivers have expired.
+    """
+    asked = [(policy, checks_of(policy, checks)) for policy in policies]
+    for record in estate.by_place():
+        if record.judged:
+            selections = tuple(select(policy, record) for policy, _ in asked)
+            found = (
+                _finding(question, answer, today)
+                for (policy, asks), selection in zip(asked, selections, strict=True)
+                for question in _questions(record, policy, asks, selection, estate)
+                for answer in _answers(question)
+            )
+            chosen = tuple(selection.chosen for selection in selections)
+            yield JudgedBucket(record, chosen, tuple(sorted(found, key=Finding.sort_key)))
+
+
 def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Check], today: date) -> list[Finding]:
     """Return the findings of every policy, sorted; `today` decides which waivers have expired."""
-    asked = [(policy, checks_of(policy, checks)) for policy in policies]
-    found = (
-        _finding(question, judged, today)
-        for record in estate
-        if record.judged
-        for policy, asks in asked
-        for question in _questions(record, policy, asks, estate)
-        for judged in _answers(question)
-    )
+    found = (finding for one in judged(estate, policies, checks, today) for finding in one.findings)
     return sorted(found, key=Finding.sort_key)
 
 
@@ -68,8 +82,9 @@ class _Judged:
     rule: Rule | None = None
 
 
-def _questions(record: BucketRecord, policy: Policy, asks: Iterable[Check], estate: Estate) -> Iterator[_Question]:
-    selection = select(policy, record)
+def _questions(
+    record: BucketRecord, policy: Policy, asks: Iterable[Check], selection: Selection, estate: Estate
+) -> Iterator[_Question]:
     if selection.chosen is False:
         return
     for expectation, check in zip(policy.expects, asks, strict=True):

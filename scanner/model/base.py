@@ -23,14 +23,14 @@ def text(value: object) -> str:
 
 
 def to_json(value: object) -> bytes:
-    """Return a value as JSON in UTF-8.
+    """Return a value as JSON in UTF-8; what is no value of JSON is taken for a sequence that lies on disk.
 
     A lone surrogate, which JSON can smuggle into a policy and UTF-8 cannot carry, becomes U+FFFD.
     """
     try:
-        return msgspec.json.encode(value)
+        return msgspec.json.encode(value, enc_hook=list)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_well_formed(msgspec.to_builtins(value)))
+        return msgspec.json.encode(_well_formed(msgspec.to_builtins(value, enc_hook=list)))
 
 
 def _well_formed(part: Any) -> Any:  # noqa: ANN401 -- any part of a JSON document

@@ -31,6 +31,11 @@ class BucketRef(Value, frozen=True, order=True):
         """Return the bucket's ARN, which carries neither account nor Region (IAM: reference-arns)."""
         return f"arn:{self.partition}:s3:::{self.name}"
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return what every report is ordered by: account, Region, name."""
+        return self.account, self.region, self.name
+
 
 def is_bucket_name(name: str) -> bool:
     """Tell whether S3 could own a bucket of this name, old us-east-1 rules included."""

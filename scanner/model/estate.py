@@ -1,11 +1,13 @@
 """The estate: a snapshot's buckets joined into pairs, across accounts and Regions."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import TypeVar, cast
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Final, TypeVar, cast
 
 from scanner.model.bucket import BucketRef, bucket_of_arn
 from scanner.model.evidence import Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION, REPLICATION, Facet, Unread
+from scanner.model.recent import Recent
 from scanner.model.replication import NOT_CONFIGURED, ReplicationConfiguration
 from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.model.snapshot import BucketRecord
@@ -13,48 +15,81 @@ from scanner.model.snapshot import BucketRecord
 T = TypeVar("T")
 AnyRecord = BucketRecord | ResourceRecord
 
+_RECORDS: Final = 4_000
+_VALUES: Final = 40_000
+"""How much of what can be made again is held: about 20 MB and 40 MB."""
+
 
 class Estate:
     """An index over bucket records: find a bucket by ARN, its enabled rules, and who replicates into it.
 
     Bucket names are unique in a partition, so an ARN names one bucket whatever the account (UG: bucketnamingrules).
+    The records may lie on disk: of each, the index itself keeps its ARN and those of the buckets its rules name.
     """
 
     def __init__(self, records: Iterable[BucketRecord], resources: Iterable[ResourceRecord] = ()) -> None:
+        self._records = records if isinstance(records, Sequence) else tuple(records)
         self._resources = {record.ref.arn: record for record in resources}
-        self._records: dict[str, BucketRecord] = {}
-        self._configurations: dict[str, ReplicationConfiguration] = {}
-        self._incoming: dict[str, dict[str, None]] = {}
-        self._unread: dict[str, Unreadable] = {}
-        self._values: dict[tuple[str, str], object] = {}
-        self._derived: dict[Hashable, object] = {}
-        for record in records:
-            self._add(record)
+        self._places: dict[str, int] = {}
+        self._with_rules: set[str] = set()
+        self._unread: set[str] = set()
+        self._outgoing: dict[str, tuple[str, ...]] = {}
+        self._incoming: dict[str, list[str]] = {}
+        self._recent: Recent[str, BucketRecord] = Recent(_RECORDS)
+        self._values: Recent[tuple[str, str], object] = Recent(_VALUES)
+        self._derived: Recent[Hashable, object] = Recent(_VALUES)
+        self._is_in_order = True
+        last = ("", "", "")
+        for place, record in enumerate(self._records):
+            self._add(place, record)
+            self._is_in_order, last = self._is_in_order and last <= record.ref.place, record.ref.place
 
-    def _add(self, record: BucketRecord) -> None:
+    def _add(self, place: int, record: BucketRecord) -> None:
         arn = record.ref.arn
-        self._records[arn] = record
+        self._places[arn] = place
         try:
             configuration = configuration_of(record)
-        except Unread as unread:
-            self._unread[arn] = unread.evidence
+        except Unread:
+            self._unread.add(arn)
             return
-        self._configurations[arn] = configuration
-        self._values[arn, REPLICATION.name] = configuration
-        for rule in configuration.enabled_rules:
-            if rule.destination.arn != arn:
-                self._incoming.setdefault(rule.destination.arn, {})[arn] = None
+        if configuration.rules:
+            self._values.put((arn, REPLICATION.name), configuration)
+            self._with_rules.add(arn)
+            self._lead(arn, {rule.destination.arn for rule in configuration.enabled_rules} - {arn})
+
+    def _lead(self, arn: str, destinations: set[str]) -> None:
+        if destinations:
+            self._outgoing[arn] = tuple(sorted(destinations))
+        for destination in destinations:
+            self._incoming.setdefault(destination, []).append(arn)
 
     def __iter__(self) -> Iterator[BucketRecord]:
-        return iter(self._records.values())
+        if len(self._places) == len(self._records):
+            return iter(self._records)
+        return map(self._records.__getitem__, self._places.values())
+
+    def by_place(self) -> Iterator[BucketRecord]:
+        """Yield the records in the order of every report: account, Region, name."""
+        if self._is_in_order:
+            return iter(self)
+        keys = sorted((record.ref.place, record.ref.arn) for record in self)
+        return (self._at(self._places[arn]) for _, arn in keys)
+
+    def place_of(self, arn: str) -> int:
+        """Return which of the records a bucket's is; raise KeyError where there is none."""
+        return self._places[arn]
+
+    def _at(self, place: int) -> BucketRecord:
+        return self._records[place]
 
     def get(self, arn: str) -> BucketRecord | None:
         """Return the record of a bucket, or None where the snapshot does not have it."""
-        return self._records.get(arn)
+        place = self._places.get(arn)
+        return None if place is None else self._recent.get(arn, partial(self._at, place))
 
     def record(self, arn: str) -> BucketRecord:
         """Return the record of a bucket; nothing is known of one that the snapshot does not have."""
-        known = self._records.get(arn)
+        known = self.get(arn)
         if known:
             return known
         partition, name = bucket_of_arn(arn)
@@ -67,35 +102,39 @@ class Estate:
     def value(self, record: AnyRecord, facet: Facet[T]) -> T:
         """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""
         key = (record.ref.arn, facet.name)
-        if key not in self._values:
-            self._values[key] = facet.value(evidence_of(record, facet.name))
-        return cast("T", self._values[key])
+        return cast("T", self._values.get(key, lambda: facet.value(evidence_of(record, facet.name))))
 
     def once(self, key: Hashable, derive: Callable[[], T]) -> T:
         """Return what `derive` makes of this estate's values, made once: for what many pairs share and is dear."""
-        if key not in self._derived:
-            self._derived[key] = derive()
-        return cast("T", self._derived[key])
+        return cast("T", self._derived.get(key, derive))
 
     def sources_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets whose enabled rules name this one, sorted."""
-        return tuple(sorted(self._incoming.get(arn, ())))
+        return tuple(sorted(set(self._incoming.get(arn, ()))))
 
     def destinations_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets that this one's enabled rules name, sorted."""
-        rules = self._configurations.get(arn, NOT_CONFIGURED).enabled_rules
-        return tuple(sorted({rule.destination.arn for rule in rules} - {arn}))
+        return self._outgoing.get(arn, ())
 
     def unread(self, arn: str) -> Unreadable | None:
         """Return why a bucket's replication configuration is not known, or None where it is."""
-        if arn not in self._records:
+        record = self.get(arn)
+        if record is None:
             return Unreadable(operation="", at="", code="NotCollected", message=f"{arn} was not read")
-        return self._unread.get(arn)
+        return _why_unread(record) if arn in self._unread else None
 
     def is_pure_replica(self, arn: str) -> bool:
         """Tell whether a bucket receives replicas and is known to have no rule of its own, not even a disabled one."""
-        configuration = self._configurations.get(arn)
-        return configuration is not None and not configuration.rules and arn in self._incoming
+        known = arn in self._places and arn not in self._unread
+        return known and arn not in self._with_rules and arn in self._incoming
+
+
+def _why_unread(record: BucketRecord) -> Unreadable | None:
+    try:
+        configuration_of(record)
+    except Unread as unread:
+        return unread.evidence
+    return None
 
 
 def configuration_of(record: BucketRecord) -> ReplicationConfiguration:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scanner import __version__, registry
 from scanner.errors import ExitCode
-from scanner.evaluate import evaluate
+from scanner.evaluate import judged
 from scanner.model.estate import Estate
 from scanner.model.finding import Severity
 from scanner.model.policy import Policy
@@ -33,7 +33,7 @@ def judge(snapshot: Snapshot, policies: Sequence[Policy]) -> Report:
     """Return the report on a snapshot: a pure function of the two."""
     checks = registry.checks()
     estate = Estate(snapshot.buckets, snapshot.resources)
-    return summarise(snapshot, estate, policies, checks, evaluate(estate, policies, checks, day_of(snapshot)))
+    return summarise(snapshot, estate, policies, checks, judged(estate, policies, checks, day_of(snapshot)))
 
 
 def day_of(snapshot: Snapshot) -> date:

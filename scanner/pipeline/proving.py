@@ -130,7 +130,7 @@ class Live:
             raise UsageError("no bucket of that name was found", "Name buckets, or globs of names, of these accounts.")
         return self._prover.prove(sources, records, progress)
 
-    def _listed(self, progress: Progress) -> tuple[BucketRecord, ...]:
+    def _listed(self, progress: Progress) -> Sequence[BucketRecord]:
         return discovered(self.options, self.connection, progress).buckets
 
     @property

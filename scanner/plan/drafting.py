@@ -4,7 +4,7 @@ Where a source bucket turns out to be barred, or to become another's replica, or
 everything begins again without it: what it asked of a shared role or bucket must not stay.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -36,7 +36,7 @@ class Drafting:
 
     brief: Brief
     base: World
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     world: World = field(init=False)
     settled: bool = False
     made: list[Proposed] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """What a settled draft would make worse: faults that were not there before, and rules that would not work."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner.model.estate import Estate, evidence_of
@@ -21,7 +21,7 @@ class Harm:
     brief: Brief
     base: World
     world: World
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     changed: Collection[str]
     last: Round
 

@@ -4,14 +4,15 @@ A policy file has no date of its own, so how far ahead a waiver may reach is jud
 last day lies further away than the policy's `waiver_days` does not hold, and is reported.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from scanner.model.estate import Estate
+from scanner.model.account import Directory, account_matches
 from scanner.model.facet import Unread
-from scanner.model.finding import Finding, Verdict, WaiverRef
+from scanner.model.finding import Verdict, WaiverRef
+from scanner.model.judged import JudgedBucket
 from scanner.model.policy import Policy, Waiver
 from scanner.model.snapshot import BucketRecord
 from scanner.model.waiving import WaiverState, WaiverUse
@@ -33,9 +34,10 @@ class Subject:
 def waiver_for(policy: Policy, subject: Subject, today: date) -> WaiverRef | None:
     """Return the waiver that rides beside a finding: of those that match and may, the one that lasts longest.
 
-    A waiver whose tags could not be compared does not match.
+    A waiver whose tags, or whose account's name, could not be compared does not match.
     """
-    states = ((waiver, _state(waiver, policy, today)) for waiver in policy.waivers if _matches(waiver, subject))
+    known = policy.directory
+    states = ((waiver, _state(waiver, policy, today)) for waiver in policy.waivers if _matches(waiver, subject, known))
     riding = [(waiver, state) for waiver, state in states if state is not WaiverState.TOO_LONG]
     if not riding:
         return None
@@ -44,25 +46,48 @@ def waiver_for(policy: Policy, subject: Subject, today: date) -> WaiverRef | Non
     return WaiverRef(waiver.reason, waiver.owner, waiver.expires, expired, waiver.ticket)
 
 
-def uses_of(
-    policies: Iterable[Policy], findings: Sequence[Finding], estate: Estate, today: date
-) -> tuple[WaiverUse, ...]:
-    """Return what became of every waiver of the policies, in their order."""
-    records = {record.ref.name: record for record in estate if record.judged}
-    return tuple(use for policy in policies if policy.waivers for use in _uses(policy, findings, records, today))
+class WaiverUses:
+    """What becomes of every waiver of the policies, counted bucket by bucket."""
+
+    def __init__(self, policies: Iterable[Policy], today: date) -> None:
+        self._today = today
+        self._counts = [(policy, [_Count(policy, waiver) for waiver in policy.waivers]) for policy in policies]
+
+    def add(self, one: JudgedBucket) -> None:
+        """Count the findings of a bucket that each waiver names."""
+        for policy, counts in self._counts:
+            waivable = (
+                Subject(finding.check, one.record, finding.rule)
+                for finding in (one.findings if counts else ())
+                if finding.policy == policy.name and finding.verdict in WAIVABLE
+            )
+            for subject in waivable:
+                for count in counts:
+                    count.add(subject)
+
+    def told(self) -> tuple[WaiverUse, ...]:
+        """Return what became of each waiver so far, in the order of the policies."""
+        return tuple(count.use(self._today) for _, counts in self._counts for count in counts)
 
 
-def _uses(
-    policy: Policy, findings: Sequence[Finding], records: dict[str, BucketRecord], today: date
-) -> Iterator[WaiverUse]:
-    subjects = [
-        Subject(finding.check, records[finding.bucket], finding.rule)
-        for finding in findings
-        if finding.policy == policy.name and finding.verdict in WAIVABLE
-    ]
-    for waiver in policy.waivers:
-        answers = [(subject, _matches(waiver, subject)) for subject in subjects]
-        yield WaiverUse(
+class _Count:
+    """How many findings one waiver names, and the buckets of which that is not known."""
+
+    def __init__(self, policy: Policy, waiver: Waiver) -> None:
+        self._policy = policy
+        self._waiver = waiver
+        self._findings = 0
+        self._unread: set[str] = set()
+
+    def add(self, subject: Subject) -> None:
+        answer = _matches(self._waiver, subject, self._policy.directory)
+        self._findings += answer is True
+        if answer is None:
+            self._unread.add(subject.record.ref.name)
+
+    def use(self, today: date) -> WaiverUse:
+        policy, waiver = self._policy, self._waiver
+        return WaiverUse(
             policy=policy.name,
             check=waiver.check,
             bucket=waiver.bucket,
@@ -74,8 +99,8 @@ def _uses(
             ticket=waiver.ticket,
             expires=waiver.expires,
             state=_state(waiver, policy, today),
-            findings=sum(answer is True for _, answer in answers),
-            unread=tuple(sorted({subject.record.ref.name for subject, answer in answers if answer is None})),
+            findings=self._findings,
+            unread=tuple(sorted(self._unread)),
         )
 
 
@@ -87,18 +112,18 @@ def _state(waiver: Waiver, policy: Policy, today: date) -> WaiverState:
     return WaiverState.TOO_LONG if last - today > timedelta(days=policy.waiver_days) else WaiverState.HOLDS
 
 
-def _matches(waiver: Waiver, subject: Subject) -> bool | None:
-    """Tell whether a waiver names a finding; None where it asks for tags that are not known."""
+def _matches(waiver: Waiver, subject: Subject, directory: Directory) -> bool | None:
+    """Tell whether a waiver names a finding; None where it asks for tags, or an account's name, that are not known."""
     ref = subject.record.ref
     named = (
         fnmatchcase(subject.check, waiver.check)
         and fnmatchcase(ref.name, waiver.bucket)
-        and fnmatchcase(ref.account, waiver.account)
         and (waiver.rule == "*" or bool(subject.rule and fnmatchcase(subject.rule, waiver.rule)))
     )
-    if not named or not waiver.tags:
-        return named
+    if not named:
+        return False
     try:
-        return tags_match(waiver.tags, subject.record)
+        there = account_matches((waiver.account,), ref.account, directory)
+        return there and (not waiver.tags or tags_match(waiver.tags, subject.record))
     except Unread:
         return None

@@ -68,8 +68,8 @@ class RecordStore:
         return tuple(self._refs)
 
     def in_order(self) -> Sequence[BucketRecord]:
-        """Return all records in the order of their references, whatever order they came in."""
-        ordered = sorted(self._refs, key=self._refs.__getitem__)
+        """Return all records in the order of every report, whatever order they came in."""
+        ordered = sorted(self._refs, key=lambda arn: self._refs[arn].place)
         if self._lines is None or len(self._at_hand) == len(ordered):
             return tuple(self._at_hand[arn] for arn in ordered)
         return Packed(self._decoded, self._lines, (self._places[arn] for arn in ordered))

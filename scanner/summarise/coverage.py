@@ -12,6 +12,7 @@ from scanner.model.policy import Policy, checks_of
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
+from scanner.spool import Spilling
 
 
 class _State(Enum):
@@ -25,19 +26,23 @@ class _State(Enum):
 def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[str, Check]) -> Coverage:
     """Return what of the snapshot could be read, measured by what the policies ask."""
     demands = [(policy, _wanted(policy, checks)) for policy in policies]
-    listed = [record for record in snapshot.buckets if record.listed]
-    states = Counter(_state(record, demands) for record in listed)
+    states: Counter[_State] = Counter()
+    errors = Spilling(ReadError)
+    for record in snapshot.buckets:
+        if record.listed:
+            states[_state(record, demands)] += 1
+        errors.extend(_errors(record))
     return Coverage(
         accounts=tuple(map(_account, snapshot.accounts)),
         buckets=BucketCounts(
-            listed=len(listed),
+            listed=states.total(),
             read=states[_State.READ],
             partly_read=states[_State.PARTLY_READ],
             unread=states[_State.UNREAD],
             gone=states[_State.GONE],
             out_of_scope=states[_State.OUT_OF_SCOPE],
         ),
-        errors=tuple(error for record in snapshot.buckets for error in _errors(record)),
+        errors=errors.settled(),
     )
 
 

@@ -15,15 +15,21 @@ _FEWEST_DESTINATIONS = 2
 _MOST_MEMBERS = 100
 """A shape lists so many of its interchangeable buckets; a vault of the whole company would else fill the report."""
 
-_LOOP, _CHAIN, _SYNC = "no-replication-loop", "no-replication-chain", "replica-modification-sync"
+_LOOP, _CHAIN, _SYNC = _JUDGING = "no-replication-loop", "no-replication-chain", "replica-modification-sync"
 
 
 def shapes_of(estate: Estate, findings: Mapping[str, Sequence[Finding]]) -> tuple[Shape, ...]:
     """Return the shapes in which any bucket with findings takes part, in the order of `ShapeKind`, then of ARNs.
 
-    `findings` are those of each bucket by its name.
+    `findings` are those of each bucket by its name; of those that lead on what they receive, at least the ones that
+    `tells_of_shapes`.
     """
     return tuple(_Shapes(estate, topology_of(estate), findings))
+
+
+def tells_of_shapes(finding: Finding) -> bool:
+    """Tell whether a finding judges what rules make of several buckets."""
+    return finding.check in _JUDGING and finding.verdict is not Verdict.NOT_APPLICABLE
 
 
 class _Shapes:
@@ -140,9 +146,7 @@ class _Shapes:
             finding.id
             for arn in arns
             for finding in self._findings.get(_name(arn), ())
-            if finding.check == check
-            and finding.destination in ("", destination)
-            and finding.verdict is not Verdict.NOT_APPLICABLE
+            if finding.check == check and finding.destination in ("", destination) and tells_of_shapes(finding)
         )
 
 

@@ -26,13 +26,14 @@ from scanner.model.finding import EvidenceRef, Finding, WaiverRef
 from scanner.model.journal import Entry
 from scanner.model.outcome import Outcome
 from scanner.model.policy import checks_of
+from scanner.model.snapshot_line import SnapshotLine
 from scanner.model.trend import Trend, TrendPoint
 from scanner.model.waiving import WaiverUse
 from scanner.policy.documents import NAMES
 from scanner.policy.load import load_policies, parse_policies
 from scanner.policy.schema import assemble
 from scanner.policy.sources import PolicyFile
-from scanner.runs import directory, manifest, snapshot_file
+from scanner.runs import directory, manifest
 from tests.support.pages import ROOT, Block, Page, Table, commands, page, written
 from tests.support.reports import empty_estate
 
@@ -241,7 +242,7 @@ def test_the_header_of_findings_csv_is_the_one_that_is_written() -> None:
 
 def test_the_lines_of_a_snapshot_and_the_answers_are_described() -> None:
     lines, answers = [table for table in FILES.tables if table.heading == "snapshot.jsonl.gz"]
-    assert lines.rows == tuple(map(_described, get_args(snapshot_file._Line)))
+    assert lines.rows == tuple(map(_described, get_args(SnapshotLine)))
     assert answers.rows == tuple(map(_described, get_args(Evidence)))
 
 

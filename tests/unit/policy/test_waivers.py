@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from scanner import registry
-from scanner.evaluate import evaluate
+from scanner.evaluate import evaluate, judged
+from scanner.model.account import Account
 from scanner.model.estate import Estate
 from scanner.model.finding import Severity, Verdict, WaiverRef
-from scanner.model.policy import Filter, Policy, Waiver
+from scanner.model.policy import Filter, Policy, Waiver, informed
 from scanner.model.snapshot import BucketRecord
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.policy.select import facets_to_select
-from scanner.policy.waivers import Subject, uses_of, waiver_for
+from scanner.policy.waivers import Subject, WaiverUses, waiver_for
 from tests.support.fragments import record, records
 from tests.support.policies import policy
 from tests.support.policy_files import HEAD, parsed, problems
@@ -134,8 +135,10 @@ def uses(*waivers: Waiver, fragment: dict[str, dict[str, Any]] | None = None) ->
     asked = policy("source-versioning", waivers=waivers)
     never: dict[str, dict[str, Any]] = {"a": {"region": "eu-west-1", "versioning": {}, "tags": SCRATCH}}
     estate = Estate(records(fragment or never))
-    findings = evaluate(estate, [asked], registry.checks(), TODAY)
-    return uses_of([asked, policy("rule-enabled", name="other")], findings, estate, TODAY)
+    counted = WaiverUses([asked, policy("rule-enabled", name="other")], TODAY)
+    for one in judged(estate, [asked], registry.checks(), TODAY):
+        counted.add(one)
+    return counted.told()
 
 
 def test_what_holds_counts_its_findings() -> None:
@@ -238,3 +241,17 @@ def test_a_file_that_says_nothing_has_the_defaults() -> None:
 def test_what_a_file_may_not_say(rest: str, problem: str) -> None:
     (found,) = problems(f"{HEAD}expects: {{rule-enabled: {{}}}}\n{rest}\n")
     assert problem in found
+
+
+@pytest.mark.parametrize(
+    ("account", "known", "rides"),
+    [
+        ("pay*", Account("111111111111", "payments"), True),
+        ("ou:/Prod", Account("111111111111", "payments", "/Prod/EU"), True),
+        ("shop", Account("111111111111", "payments"), False),
+        ("pay*", Account("111111111111"), False),
+    ],
+)
+def test_a_waiver_names_an_account_by_what_is_known_of_it(account: str, known: Account, rides: bool) -> None:
+    (asked,) = informed([policy("rule-enabled", waivers=(waiver(account=account),))], [known])
+    assert (waiver_for(asked, Subject("rule-enabled", bucket()), TODAY) is not None) is rides
