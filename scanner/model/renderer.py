@@ -1,6 +1,6 @@
 """What a renderer is: an identifier, the file it writes in a run's folder, and one pure function."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -10,7 +10,10 @@ from scanner.model.report import Report
 
 @dataclass(frozen=True, kw_only=True)
 class Renderer:
-    """One report format. `render` gives the same bytes for the same report, always.
+    """One report format. `chunks` gives the same bytes for the same report, always.
+
+    They come in pieces of any length, for a report's findings may be more than memory holds: a renderer goes over them
+    once or twice, and keeps of them what its format forces it to.
 
     `library` is a module that is not installed with the scanner alone; the extra that brings it is named like the
     format. `is_text` is False for formats that only programs open.
@@ -18,9 +21,13 @@ class Renderer:
 
     id: str
     file: str
-    render: Callable[[Report], bytes]
+    chunks: Callable[[Report], Iterable[bytes]]
     library: str = ""
     is_text: bool = True
+
+    def render(self, report: Report) -> bytes:
+        """Return the whole file, of a report that is small enough for it."""
+        return b"".join(self.chunks(report))
 
     def require(self) -> None:
         """Raise UsageError where the format's library is not installed: before a scan, rather than after it."""

@@ -3,12 +3,15 @@
 Renderers get nothing else, so a saved run renders again, byte for byte the same, without AWS and without the checks.
 """
 
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
 from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.portions import portions
 from scanner.model.provenance import PolicyRef, Tool
 from scanner.model.trend import Trend
 from scanner.model.verification import Repair, Verification
@@ -72,7 +75,7 @@ class Coverage(Value, frozen=True):
 
     accounts: tuple[AccountCoverage, ...]
     buckets: BucketCounts
-    errors: tuple[ReadError, ...]
+    errors: Sequence[ReadError]
 
     @property
     def complete(self) -> bool:
@@ -184,14 +187,17 @@ class Summary(Value, frozen=True):
 
 
 class Report(Value, frozen=True):
-    """Everything about one run. `repair` and `verification` are None where the run changed nothing."""
+    """Everything about one run. The findings may lie on disk, each decoded when it is asked for.
+
+    `repair` and `verification` are None where the run changed nothing.
+    """
 
     schema: int
     tool: Tool
     run: Run
     coverage: Coverage
     summary: Summary
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     buckets: tuple[BucketSummary, ...] = ()
     pairs: tuple[PairSummary, ...] = ()
     shapes: tuple[Shape, ...] = ()
@@ -216,11 +222,33 @@ class Report(Value, frozen=True):
         return tuple(sorted(named, key=lambda f: (f.severity.rank, f.sort_key())))
 
 
+_PORTION: Final = 1_000
+_BEGIN: Final = b'\n  "findings": ['
+_BEFORE, _AFTER = b"{" + _BEGIN, b"\n  ]\n}"
+"""What stands around a list of findings alone, indented as it is in the report."""
+
+
+def pieces(report: Report) -> Iterator[bytes]:
+    """Yield `findings.json` in pieces: indented, keys in the order of the types, UTF-8, a line feed at the end."""
+    around = msgspec.json.format(to_json(msgspec.structs.replace(report, findings=())), indent=2)
+    # No text holds a line feed of its own, so that only the report's own key can stand at this depth.
+    before, _, after = around.partition(_BEGIN + b"]")
+    yield before + _BEGIN
+    comma, end = b"", b""
+    for portion in portions(report.findings, _PORTION):
+        text = msgspec.json.format(to_json({"findings": portion}), indent=2)
+        yield comma + text[len(_BEFORE) : -len(_AFTER)]
+        comma, end = b",", b"\n  "
+    yield end + b"]" + after + b"\n"
+
+
 def encode(report: Report) -> bytes:
-    """Return `findings.json`: indented, keys in the order of the types, UTF-8, a line feed at the end."""
-    return msgspec.json.format(to_json(report), indent=2) + b"\n"
+    """Return `findings.json` whole."""
+    return b"".join(pieces(report))
 
 
 def decode(text: bytes) -> Report:
     """Read `findings.json`; raise msgspec.ValidationError or msgspec.DecodeError for anything else."""
-    return msgspec.json.decode(text, type=Report)
+    report = msgspec.json.decode(text, type=Report)
+    coverage = msgspec.structs.replace(report.coverage, errors=tuple(report.coverage.errors))
+    return msgspec.structs.replace(report, findings=tuple(report.findings), coverage=coverage)

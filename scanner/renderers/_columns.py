@@ -4,101 +4,116 @@ A hundred thousand findings have few different messages, and a browser reads col
 stranger can end the script element that the data stand in, whatever characters it is made of.
 """
 
-import re
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, Final
 
 from scanner.model.base import to_json
-from scanner.model.finding import EvidenceRef, Finding, WaiverRef
+from scanner.model.finding import WaiverRef
 from scanner.model.printable import printable
-from scanner.model.report import PairSummary
-from scanner.renderers._view import Row, View
+from scanner.model.report import BucketSummary, PairSummary
+from scanner.renderers._column import Column, column, order_of, table
+from scanner.renderers._reads import Reads
+from scanner.renderers._view import View, status_of
 
-T = TypeVar("T")
-H = TypeVar("H", bound=Hashable)
+MOST: Final = 100_000
+"""So many findings, buckets and pairs are in a page, the most urgent: more make a page that no browser likes."""
 
-_DIGITS = re.compile("([0-9]+)")
-_ESCAPES = {
-    ord("<"): "\\u003c",
-    ord(">"): "\\u003e",
-    ord("&"): "\\u0026",
-    ord("\N{LINE SEPARATOR}"): "\\u2028",
-    ord("\N{PARAGRAPH SEPARATOR}"): "\\u2029",
-}
-_SORTED = ("policy", "check", "account", "region", "bucket")
-_OF_FINDING = (*_SORTED, "severity", "rule", "destination", "message", "expected", "actual")
-_OF_READ = ("bucket", "facet", "operation", "at", "outcome", "code", "message", "request_id")
+_ESCAPES = (
+    (b"<", b"\\u003c"),
+    (b">", b"\\u003e"),
+    (b"&", b"\\u0026"),
+    ("\N{LINE SEPARATOR}".encode(), b"\\u2028"),
+    ("\N{PARAGRAPH SEPARATOR}".encode(), b"\\u2029"),
+)
+_OF_FINDING = (
+    "policy", "check", "account", "region", "bucket", "severity", "rule", "destination", "message", "expected",
+    "actual",
+)  # fmt: skip
 _OF_PAIR = (
     "source", "source_account", "source_region", "rule", "scope",
     "destination", "destination_account", "destination_region", "state",
 )  # fmt: skip
 
 
-def columns(view: View, pairs: Sequence[PairSummary], steps: Mapping[str, str]) -> str:
-    """Return the data as JSON that is safe within a script element; `steps` tells where a bucket's repair stands."""
-    found = {"findings": _findings(view.rows), "buckets": _buckets(view, steps), "pairs": _pairs(pairs)}
-    return to_json(found).decode().translate(_ESCAPES)
-
-
-def _findings(rows: Sequence[Row]) -> dict[str, object]:
-    findings = [row.finding for row in rows]
-    reads, read_lists = _reads(findings)
-    return {
-        "id": [printable(finding.id) for finding in findings],
-        "status": _column([row.status for row in rows]),
-        **{name: _texts(findings, name) for name in _OF_FINDING},
-        "controls": _column([finding.controls for finding in findings], _joined),
-        "waiver": _column([finding.waiver for finding in findings], _waiver),
-        "evidence": read_lists,
-        "reads": reads,
+def columns(view: View, pairs: Sequence[PairSummary], steps: Mapping[str, str]) -> Iterator[str]:
+    """Yield the data as JSON that is safe within a script element; `steps` tells where a bucket's repair stands."""
+    parts = {
+        "findings": table(_findings(view)),
+        "buckets": table(_buckets(view.buckets[:MOST], steps)),
+        "pairs": table(_pairs(pairs[:MOST])),
     }
+    comma = b"{"
+    for name, texts in parts.items():
+        yield _safe(comma + to_json(name) + b":")
+        yield from map(_safe, texts)
+        comma = b","
+    yield "}"
 
 
-def _reads(findings: Iterable[Finding]) -> tuple[dict[str, object], object]:
-    """Return the different reads, and for each finding the numbers of those that it stands on."""
-    lists = [finding.evidence for finding in findings]
-    numbers: dict[EvidenceRef, int] = {}
-    combined = _column(lists, lambda evidence: [numbers.setdefault(read, len(numbers)) for read in evidence])
-    reads = list(numbers)
-    return {name: _texts(reads, name) for name in _OF_READ}, combined
+def _safe(text: bytes) -> str:
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return text.decode()
 
 
-def _buckets(view: View, steps: Mapping[str, str]) -> dict[str, object]:
-    buckets = view.buckets
-    return {
-        **{name: _texts(buckets, name) for name in ("bucket", "account", "region", "survival", "reason")},
-        "worst": _column([bucket.worst for bucket in buckets], lambda worst: worst or ""),
-        "wrong": [bucket.non_compliant for bucket in buckets],
-        "unknown": [bucket.insufficient_data for bucket in buckets],
-        "steps": _column([steps.get(bucket.bucket, "") for bucket in buckets]),
-    }
+class _Findings:
+    """The columns of the findings in a page, filled in the report's order, which is not the page's."""
+
+    def __init__(self, view: View) -> None:
+        shown = view.order[:MOST]
+        self.ids = [""] * len(shown)
+        self.texts = [Column(len(shown)) for _ in _OF_FINDING]
+        self.status, self.controls, self.waiver = (Column(len(shown)) for _ in range(3))
+        self.reads = Reads(len(shown))
+        rows = array("i", [-1]) * len(view.order)
+        for row, place in enumerate(shown):
+            rows[place] = row
+        self._fill(view, rows)
+
+    def _fill(self, view: View, rows: "array[int]") -> None:
+        texts = attrgetter(*_OF_FINDING)
+        for row, finding in zip(rows, view.report.findings, strict=True):
+            if row < 0:
+                continue
+            for one, value in zip(self.texts, texts(finding), strict=True):
+                one.at[row] = one.numbers[value]
+            self.ids[row] = printable(finding.id)
+            self.status.put(row, status_of(finding))
+            self.controls.put(row, finding.controls)
+            self.waiver.put(row, finding.waiver)
+            self.reads.put(row, finding.evidence)
 
 
-def _pairs(pairs: Sequence[PairSummary]) -> dict[str, object]:
-    return {name: _texts(pairs, name) for name in _OF_PAIR}
+def _findings(view: View) -> Iterator[tuple[str, bytes]]:
+    found = _Findings(view)
+    yield "id", to_json(found.ids)
+    yield "status", found.status.written()
+    for name, one in zip(_OF_FINDING, found.texts, strict=True):
+        yield name, one.written(printable, order_of(name))
+    yield "controls", found.controls.written(_joined)
+    yield "waiver", found.waiver.written(_waiver)
+    lists, reads = found.reads.written()
+    yield "evidence", lists
+    yield "reads", b"".join(table(reads))
 
 
-def _texts(things: Sequence[T], name: str) -> dict[str, object]:
-    return _column(list(map(attrgetter(name), things)), printable, _natural if name in _SORTED else None)
+def _buckets(buckets: Sequence[BucketSummary], steps: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    for name in ("bucket", "account", "region", "survival", "reason"):
+        yield name, _texts(buckets, name)
+    yield "worst", column([bucket.worst for bucket in buckets], lambda worst: worst or "")
+    yield "wrong", to_json([bucket.non_compliant for bucket in buckets])
+    yield "unknown", to_json([bucket.insufficient_data for bucket in buckets])
+    yield "steps", column([steps.get(bucket.bucket, "") for bucket in buckets])
 
 
-def _column(
-    values: Sequence[H], told: Callable[[H], object] = str, order: Callable[[H], object] | None = None
-) -> dict[str, object]:
-    """Return the different values, and each value's number among them: in their order, where they have one."""
-    different = list(dict.fromkeys(values))
-    if order:
-        different.sort(key=order)  # type: ignore[arg-type]  # the keys of one column compare
-    numbers = {value: number for number, value in enumerate(different)}
-    return {"values": [told(value) for value in different], "at": [numbers[value] for value in values]}
+def _pairs(pairs: Sequence[PairSummary]) -> Iterator[tuple[str, bytes]]:
+    return ((name, _texts(pairs, name)) for name in _OF_PAIR)
 
 
-def _natural(text: str) -> tuple[list[object], str]:
-    """Order numbers within names by their value; a text between two numbers stands at every other place."""
-    parts = _DIGITS.split(text.casefold())
-    parts[1::2] = ((len(number), number) for number in (digits.lstrip("0") for digits in parts[1::2]))
-    return list(parts), text
+def _texts(things: Sequence[Any], name: str) -> bytes:
+    return column(list(map(attrgetter(name), things)), printable, order_of(name))
 
 
 def _joined(controls: Iterable[str]) -> str:

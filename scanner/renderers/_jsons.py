@@ -1,6 +1,6 @@
 """JSON whose unseen characters are written as escapes: it reads back as the same, and no terminal obeys it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from scanner.model.base import to_json
@@ -21,11 +21,35 @@ def harmless(text: bytes) -> bytes:
     return text if printable(rest) == rest else spelled_out(text.decode()).encode()
 
 
-def lines(values: Iterable[bytes]) -> bytes:
-    """Return JSON Lines: one value a line, a line feed at the end of each."""
-    return b"".join(value + b"\n" for value in values)
+def lines(values: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield JSON Lines: one value a line, a line feed at the end of each."""
+    return (value + b"\n" for value in values)
 
 
-def array(values: Iterable[bytes]) -> bytes:
-    """Return a JSON array, one value a line."""
-    return b"[\n" + b",\n".join(values) + b"\n]\n"
+def array(values: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a JSON array, one value a line."""
+    yield b"[\n"
+    yield from _parted(values, b",\n")
+    yield b"\n]\n"
+
+
+def with_lists(document: object, lists: Mapping[str, Iterable[bytes]]) -> Iterator[bytes]:
+    """Yield a document as JSON on one line, in which each text that is a key of `lists` became its values.
+
+    A key is a text that nobody else could have put there: one with a character that `line` lets nowhere pass. Keys are
+    given in the order in which they stand in the document.
+    """
+    rest = encoded(document)
+    for name, values in lists.items():
+        before, _, rest = rest.partition(encoded(name))
+        yield before + b"["
+        yield from _parted(values, b",")
+        yield b"]"
+    yield rest
+
+
+def _parted(values: Iterable[bytes], comma: bytes) -> Iterator[bytes]:
+    before = b""
+    for value in values:
+        yield before + value
+        before = comma

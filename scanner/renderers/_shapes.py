@@ -1,7 +1,7 @@
 """The shapes as people are shown them: sketched, with the findings that judge them, the first of each kind."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -54,9 +54,14 @@ class Cards:
         return any(card.shape.kind == kind for card in self.shown)
 
 
-def cards(report: Report, rows: Iterable[Row]) -> Cards:
-    """Return the cards of a report's shapes; only findings among `rows`, which the page has, are linked to."""
-    found = {row.finding.id: row for row in rows}
+def judging(report: Report) -> Iterator[str]:
+    """Yield the ids of the findings that judge the shapes of the cards."""
+    for shape in first_of_each_kind(report.shapes, _MOST_OF_A_KIND):
+        yield from shape.findings
+
+
+def cards(report: Report, found: Mapping[str, Row]) -> Cards:
+    """Return the cards of a report's shapes; only findings in `found`, which the page has, are linked to by id."""
     shown = first_of_each_kind(report.shapes, _MOST_OF_A_KIND)
     return Cards(
         shown=tuple(Card(shape, sketch(shape), _judgements(shape, found)) for shape in shown),

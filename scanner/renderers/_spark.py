@@ -1,10 +1,11 @@
 """A small line of how many findings each run had, this one last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scanner.model.finding import Verdict
 from scanner.model.report import Report
 from scanner.model.trend import TrendPoint, score_of
+from scanner.renderers._view import Status
 
 WIDTH, HEIGHT = 240, 44
 _MARGIN = 4
@@ -25,19 +26,18 @@ class Spark:
         return " ".join(f"{x},{y}" for x, y in self.points)
 
 
-def spark(report: Report) -> Spark | None:
-    """Return the line of a report's trend, None where it has none."""
+def spark(report: Report, statuses: Mapping[Status, int]) -> Spark | None:
+    """Return the line of a report's trend, which ends with what its own findings are; None where it has none."""
     if report.trend is None:
         return None
-    runs = (*report.trend.points, _this(report))
+    runs = (*report.trend.points, _this(report, statuses))
     return Spark(runs, tuple((_x(place, len(runs)), _y(run.wrong, runs)) for place, run in enumerate(runs)))
 
 
-def _this(report: Report) -> TrendPoint:
-    undecided = sum(not finding.is_waived for finding in report.undecided())
-    right = sum(finding.verdict is Verdict.COMPLIANT for finding in report.findings)
-    wrong = len(report.counting())
-    return TrendPoint(report.run.id, report.run.started, wrong, undecided, score_of(right, wrong))
+def _this(report: Report, statuses: Mapping[Status, int]) -> TrendPoint:
+    wrong, undecided = statuses[Status.WRONG], statuses[Status.UNKNOWN]
+    score = score_of(statuses[Status.SOUND], wrong)
+    return TrendPoint(report.run.id, report.run.started, wrong, undecided, score)
 
 
 def _x(place: int, count: int) -> int:

@@ -43,8 +43,8 @@ _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 _REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d", re.ASCII)
 
 
-def render(report: Report) -> bytes:
-    """Return every finding, in the report's order, and then the coverage of each account."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield every finding, in the report's order, and then the coverage of each account."""
     return array(map(encoded, _findings(report)))
 
 
@@ -148,4 +148,4 @@ def _coverage(read: AccountRead, owner: str, places: Places) -> dict[str, Any]:
     }
 
 
-RENDERER = Renderer(id="asff", file="findings.asff.json", render=render)
+RENDERER = Renderer(id="asff", file="findings.asff.json", chunks=chunks)

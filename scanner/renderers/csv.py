@@ -5,10 +5,13 @@ space, quotes or a semicolon, which is the field separator of many locales.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from csv import writer
+from io import StringIO
 from typing import Final
 
 from scanner.model.finding import Finding
+from scanner.model.portions import portions
 from scanner.model.printable import one_line
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
@@ -18,33 +21,35 @@ _FORMULA = r"""[\s"'`]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2
 _AT_START = re.compile(_FORMULA)
 _AFTER_SEMICOLON = re.compile(f";(?={_FORMULA})")
 
-_COLUMNS: Final[dict[str, Callable[[Finding], str]]] = {
-    "account": lambda finding: finding.account,
-    "region": lambda finding: finding.region,
-    "bucket": lambda finding: finding.bucket,
-    "rule": lambda finding: finding.rule,
-    "destination": lambda finding: finding.destination,
-    "check": lambda finding: finding.check,
-    "verdict": lambda finding: finding.verdict.value,
-    "severity": lambda finding: finding.severity.value,
-    "message": lambda finding: finding.message,
-    "expected": lambda finding: finding.expected,
-    "actual": lambda finding: finding.actual,
-    "controls": lambda finding: " ".join(finding.controls),
-    "waived_by": lambda finding: finding.waiver.owner if finding.waiver else "",
-    "waiver_expires": lambda finding: finding.waiver.expires if finding.waiver else "",
-    "finding_id": lambda finding: finding.id,
-}
+_HEAD: Final = (
+    "run_id", "account", "region", "bucket", "rule", "destination", "check", "verdict", "severity", "message",
+    "expected", "actual", "controls", "waived_by", "waiver_expires", "finding_id",
+)  # fmt: skip
+_PORTION: Final = 1_000
+_MOST_KNOWN: Final = 20_000
 
 
-def render(report: Report) -> bytes:
-    """Return every finding, all verdicts, in the report's order."""
-    import pandas as pd  # noqa: PLC0415 -- slow to import, and only this format needs it
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield every finding, all verdicts, in the report's order."""
+    clean, run = _Clean(), cell(report.run.id)
+    yield _lines([_HEAD])
+    for portion in portions(report.findings, _PORTION):
+        yield _lines((run, *map(clean.__getitem__, _texts(finding))) for finding in portion)
 
-    columns = {name: _cells(map(read, report.findings)) for name, read in _COLUMNS.items()}
-    frame = pd.DataFrame(columns, dtype=object)
-    frame.insert(0, "run_id", cell(report.run.id))
-    return frame.to_csv(index=False, lineterminator="\r\n").encode()
+
+def _lines(rows: Iterable[Sequence[str]]) -> bytes:
+    text = StringIO(newline="")
+    writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def _texts(finding: Finding) -> tuple[str, ...]:
+    waiver = finding.waiver
+    return (
+        finding.account, finding.region, finding.bucket, finding.rule, finding.destination, finding.check,
+        finding.verdict.value, finding.severity.value, finding.message, finding.expected, finding.actual,
+        " ".join(finding.controls), waiver.owner if waiver else "", waiver.expires if waiver else "", finding.id,
+    )  # fmt: skip
 
 
 def cell(text: str) -> str:
@@ -55,11 +60,14 @@ def cell(text: str) -> str:
     return f"'{line}" if _AT_START.match(line) else line
 
 
-def _cells(values: Iterable[str]) -> list[str]:
-    # A column repeats few values many times: clean each of them once.
-    column = list(values)
-    clean = {value: cell(value) for value in set(column)}
-    return [clean[value] for value in column]
+class _Clean(dict[str, str]):
+    """Texts as cells: few values are repeated many times, so each of them is cleaned once."""
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[text] = cell(text)
+        return self[text]
 
 
-RENDERER = Renderer(id="csv", file="findings.csv", render=render)
+RENDERER = Renderer(id="csv", file="findings.csv", chunks=chunks)

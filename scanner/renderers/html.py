@@ -6,32 +6,33 @@ findings stand in the page as text; all of them stand in it as data, from which 
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
+from scanner.model.portions import portions
 from scanner.model.printable import clipped, printable
 from scanner.model.renderer import Renderer
 from scanner.model.report import PairState, Report
 from scanner.renderers._boxes import NARROW, WIDE
-from scanner.renderers._columns import columns
+from scanner.renderers._columns import MOST, columns
 from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
 from scanner.renderers._repair import repair_view
-from scanner.renderers._shapes import cards
+from scanner.renderers._shapes import cards, judging
 from scanner.renderers._spark import spark
 from scanner.renderers._templates import environment, source
-from scanner.renderers._view import view
+from scanner.renderers._view import Row, View, view
 
 _MOST = 250
 """So many rows of each kind are text: enough to read without the script, or on paper."""
 _BAD_FIRST = {PairState.FAULTY: 0, PairState.UNKNOWN: 1, PairState.SOUND: 2}
+_PORTION = 500
 _SCRIPTS = ("rows.js", "list.js", "findings.js", "buckets.js", "page.js")
 
 
-def render(report: Report) -> bytes:
-    """Return the page."""
-    from markupsafe import Markup  # noqa: PLC0415 -- comes with jinja2, which is slow to import
-
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the page."""
     page = environment(finalize=_seen)
     page.filters |= {
         "prose": prose,
@@ -40,31 +41,54 @@ def render(report: Report) -> bytes:
         "fragment": _fragment,
         "number": "{:,}".format,
     }
-    gathered, repair = view(report), repair_view(report)
+    pieces = page.get_template("report.html.j2").generate(_told(report))
+    for portion in portions(pieces, _PORTION):
+        yield "".join(portion).encode()
+
+
+def _told(report: Report) -> dict[str, object]:
+    """Return what the template tells: everything but the data is bounded, and those come in pieces."""
+    from markupsafe import Markup  # noqa: PLC0415 -- comes with jinja2, which is slow to import
+
+    gathered, repair = view(report, frozenset(_named(report))), repair_view(report)
     style, script = source("report.css") + (source("repair.css") if repair else ""), "".join(map(source, _SCRIPTS))
-    shown = gathered.rows[:_MOST]
-    text = page.get_template(
-        "report.html.j2"
-    ).render(
-        report=report,
-        view=gathered,
-        most=_MOST,
-        urgent=[row for row in shown if row.status.urgent],
-        calm=[row for row in shown if not row.status.urgent],
-        data=Markup(columns(gathered, report.pairs, repair.places if repair else {})),  # noqa: S704 -- it is escaped
-        maps={"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
-        shapes=cards(report, gathered.rows),
-        routes=routes(report.pairs),
-        pairs=sorted(report.pairs, key=lambda pair: _BAD_FIRST[pair.state])[:_MOST],
-        repair=repair,
-        known={row.finding.id for row in gathered.rows},
-        spark=spark(report),
-        style=Markup(style),  # noqa: S704 -- our own file
-        style_digest=_digest(style),
-        script=Markup(script),  # noqa: S704 -- our own file
-        script_digest=_digest(script),
-    )
-    return text.encode()
+    shown, linked = gathered.rows(gathered.order[:_MOST]), _linked(gathered)
+    pairs = sorted(report.pairs, key=lambda pair: _BAD_FIRST[pair.state])
+    return {
+        "report": report,
+        "view": gathered,
+        "most": _MOST,
+        "most_data": MOST,
+        "urgent": [row for row in shown if row.status.urgent],
+        "calm": [row for row in shown if not row.status.urgent],
+        "data": map(Markup, columns(gathered, report.pairs, repair.places if repair else {})),
+        "maps": {"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
+        "shapes": cards(report, linked),
+        "routes": routes(report.pairs),
+        "pairs": pairs[:_MOST],
+        "repair": repair,
+        "known": linked,
+        "spark": spark(report, gathered.statuses),
+        "style": Markup(style),  # noqa: S704 -- our own file
+        "style_digest": _digest(style),
+        "script": Markup(script),  # noqa: S704 -- our own file
+        "script_digest": _digest(script),
+    }
+
+
+def _named(report: Report) -> Iterator[str]:
+    """Yield the ids of the findings that the page links to beside its list of them."""
+    yield from judging(report)
+    if verified := report.verification:
+        groups = (verified.resolved, verified.remaining, verified.new, verified.unreadable)
+        yield from (finding.id for group in groups for finding in group)
+
+
+def _linked(gathered: View) -> Mapping[str, Row]:
+    """Return those findings that somebody named and that the page has."""
+    beyond = set(gathered.named.values()).intersection(gathered.order[MOST:])
+    rows = gathered.rows(place for place in gathered.named.values() if place not in beyond)
+    return {row.finding.id: row for row in rows}
 
 
 def _seen(value: object) -> object:
@@ -86,4 +110,4 @@ def _moment(time: str) -> str:
     return time.replace("T", " ", 1).removesuffix("Z") + " UTC" if time.endswith("Z") else time
 
 
-RENDERER = Renderer(id="html", file="report.html", render=render)
+RENDERER = Renderer(id="html", file="report.html", chunks=chunks)

@@ -20,8 +20,8 @@ class _Run(Value, frozen=True):
     policy_version: str
 
 
-def render(report: Report) -> bytes:
-    """Return every finding, all verdicts, in the report's order."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield every finding, all verdicts, in the report's order."""
     return lines(_lines(report))
 
 
@@ -36,4 +36,4 @@ def _lines(report: Report) -> Iterator[bytes]:
         yield heads.get(finding.policy, unnamed) + b"," + encoded(finding)[1:]
 
 
-RENDERER = Renderer(id="jsonl", file="findings.jsonl", render=render)
+RENDERER = Renderer(id="jsonl", file="findings.jsonl", chunks=chunks)

@@ -5,15 +5,19 @@ skipped where it is NOT_APPLICABLE or a waiver accepts it. What the scan could n
 `scan coverage`, so an incomplete scan is never green. The shape is what Jenkins' xUnit plugin accepts (junit-10.xsd).
 """
 
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from scanner.model.finding import Finding
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.renderers import _waivers as waivers
-from scanner.renderers._coverage import AccountRead, accounts, counts
+from scanner.renderers._coverage import AccountRead, accounts
+from scanner.renderers._coverage import counts as counted
 from scanner.renderers._lines import first, line
 from scanner.renderers._times import rfc3339
 from scanner.renderers._view import Status, status_of
@@ -24,41 +28,79 @@ _MOST_GAPS = 200
 _COVERAGE = "scan coverage"
 
 
-def render(report: Report) -> bytes:
-    """Return all findings, policy by policy, and the scan's coverage."""
-    root = Element("testsuites", name=line(f"S3 replication, run {report.run.id}", _NAME))
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        found[finding.policy].append(finding)
+@dataclass(frozen=True)
+class _Suite:
+    """What a suite says of itself before its cases; `counts` are the cases by the kind of their result."""
+
+    name: str
+    cases: int
+    counts: Mapping[str, int]
+    properties: Mapping[str, str]
+
+
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield all findings, policy by policy, and the scan's coverage."""
+    # The numbers stand before what they count, so the findings are gone over twice.
+    found: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for place, finding in enumerate(report.findings):
+        found[finding.policy].append(place)
+        counts[finding.policy][_RESULTS.get(status_of(finding), "")] += 1
     versions = {policy.name: policy.version for policy in report.run.policies}
-    for policy in dict.fromkeys((*versions, *found)):
-        cases = [_case(finding) for finding in found[policy]]
-        _suite(root, report, policy, cases, {"version": versions.get(policy, ""), "caller": report.run.caller})
-    _suite(root, report, _COVERAGE, list(map(_account, accounts(report))), {"coverage": counts(report)})
-    for name in ("tests", "failures", "errors"):
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
-    indent(root)
+    asked = {
+        name: {"version": versions.get(name, ""), "caller": report.run.caller}
+        for name in dict.fromkeys((*versions, *found))
+    }
+    suites = [_Suite(name, len(found[name]), counts[name], properties) for name, properties in asked.items()]
+    read = list(map(_account, accounts(report)))
+    last = _Suite(
+        _COVERAGE, len(read), Counter(case[0].tag for case in read if len(case)), {"coverage": counted(report)}
+    )
+    yield _root(report, [*suites, last])
+    for suite in suites:
+        yield from _written(report, suite, (_case(report.findings[place]) for place in found[suite.name]))
+    yield from _written(report, last, read)
+    yield b"\n</testsuites>\n"
+
+
+def _root(report: Report, suites: Iterable[_Suite]) -> bytes:
+    root = Element("testsuites", name=line(f"S3 replication, run {report.run.id}", _NAME))
+    totals = sum((Counter(suite.counts) for suite in suites), Counter[str]())
+    root.set("tests", str(sum(suite.cases for suite in suites)))
+    root.set("failures", str(totals["failure"]))
+    root.set("errors", str(totals["error"]))
     text: bytes = tostring(root, encoding="UTF-8", xml_declaration=True)
-    return text + b"\n"
+    return text.removesuffix(b" />") + b">"
 
 
-def _suite(root: Element, report: Report, name: str, cases: list[Element], properties: dict[str, str]) -> None:
-    results = Counter(case[0].tag for case in cases if len(case))
-    suite = SubElement(
-        root,
+def _written(report: Report, suite: _Suite, cases: Iterable[Element]) -> Iterator[bytes]:
+    opened, end, _ = _text(_head(report, suite), 1).rpartition(b"\n  </testsuite>")
+    yield opened
+    for case in cases:
+        yield _text(case, 2)
+    yield end
+
+
+def _text(element: Element, level: int) -> bytes:
+    indent(element, level=level)
+    return b"\n" + b"  " * level + tostring(element, encoding="unicode").encode()
+
+
+def _head(report: Report, suite: _Suite) -> Element:
+    head = Element(
         "testsuite",
-        name=line(name, _NAME),
-        tests=str(len(cases)),
-        failures=str(results["failure"]),
-        errors=str(results["error"]),
-        skipped=str(results["skipped"]),
+        name=line(suite.name, _NAME),
+        tests=str(suite.cases),
+        failures=str(suite.counts.get("failure", 0)),
+        errors=str(suite.counts.get("error", 0)),
+        skipped=str(suite.counts.get("skipped", 0)),
         # Jenkins reads a local time and stumbles over a zone.
         timestamp=rfc3339(report.run.started).removesuffix("Z"),
     )
-    held = SubElement(suite, "properties")
-    for key, value in {"run": report.run.id, "scanner": report.tool.version, **properties}.items():
+    held = SubElement(head, "properties")
+    for key, value in {"run": report.run.id, "scanner": report.tool.version, **suite.properties}.items():
         SubElement(held, "property", name=key, value=line(value, _SENTENCE))
-    suite.extend(cases)
+    return head
 
 
 def _case(finding: Finding) -> Element:
@@ -102,4 +144,4 @@ def _account(read: AccountRead) -> Element:
     return case
 
 
-RENDERER = Renderer(id="junit", file="junit.xml", render=render)
+RENDERER = Renderer(id="junit", file="junit.xml", chunks=chunks)

@@ -4,6 +4,7 @@ Names and messages of strangers are written so that no Markdown dialect takes th
 """
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scanner.model.markdown import escape
@@ -31,8 +32,8 @@ _SIZES = ((50, None), (20, None), (5, 3), (1, 1))
 _PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
 
 
-def render(report: Report) -> bytes:
-    """Return the summary, with as many findings as fit."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the summary, with as many findings as fit."""
     page = environment(finalize=_escaped)
     page.filters |= {"code": code, "number": "{:,}".format}
     template, gathered = page.get_template("report.md.j2"), view(report)
@@ -42,7 +43,7 @@ def render(report: Report) -> bytes:
         text = template.render(report=report, view=gathered, shapes=shapes[:most_shapes], repair=repair, most=most)
         if len(text) <= _MOST_CHARACTERS:
             break
-    return text.encode()
+    yield text.encode()
 
 
 def code(text: str) -> "Markup":
@@ -61,4 +62,4 @@ def _escaped(value: object) -> object:
     return Markup(escape(value)) if isinstance(value, str) and not isinstance(value, Markup) else value  # noqa: S704
 
 
-RENDERER = Renderer(id="markdown", file="report.md", render=render)
+RENDERER = Renderer(id="markdown", file="report.md", chunks=chunks)

@@ -45,8 +45,8 @@ _STATUSES: Final[Mapping[Status, tuple[int, str]]] = {
 _MOST_GAPS = 100
 
 
-def render(report: Report) -> bytes:
-    """Return every finding, all verdicts, in the report's order, and then the coverage of each account."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield every finding, all verdicts, in the report's order, and then the coverage of each account."""
     return lines(map(encoded, _events(report)))
 
 
@@ -172,4 +172,4 @@ def _coverage(read: AccountRead, places: Places) -> dict[str, Any]:
     }
 
 
-RENDERER = Renderer(id="ocsf", file="findings.ocsf.jsonl", render=render)
+RENDERER = Renderer(id="ocsf", file="findings.ocsf.jsonl", chunks=chunks)

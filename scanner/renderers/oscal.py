@@ -9,7 +9,10 @@
 UUIDs are of version 5, from finding ids and names, so that the same report has the same and a finding keeps its own.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import starmap
 from typing import Any, Final
 
 from scanner.model.finding import EvidenceRef, Finding, Verdict
@@ -17,7 +20,7 @@ from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
 from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import AccountRead, accounts, counts, is_complete
-from scanner.renderers._jsons import encoded
+from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import first, line
 from scanner.renderers._oscal import TEXT, control_id, framework, prop, props, uuid
 from scanner.renderers._places import Places
@@ -30,9 +33,18 @@ _PLAN, _TOOL = uuid("plan"), uuid("tool")
 _ORIGINS: Final = [{"actors": [{"type": "tool", "actor-uuid": _TOOL}]}]
 
 
-def render(report: Report) -> bytes:
-    """Return the document with its one result."""
-    run = report.run
+@dataclass
+class _Control:
+    """What was found about a control: the ids of the findings that name it, and what they ask for."""
+
+    findings: list[str] = field(default_factory=list)
+    statuses: set[Status] = field(default_factory=set)
+
+
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the document with its one result."""
+    run, controls = report.run, _controls(report.findings)
+    parts = _parts(report, controls)
     document = {
         "uuid": uuid("run", run.id),
         "metadata": {
@@ -42,20 +54,32 @@ def render(report: Report) -> bytes:
             "oscal-version": VERSION,
         },
         "import-ap": {"href": f"#{_PLAN}"},
-        "results": [_result(report)],
+        "results": [_result(report, controls, parts)],
         "back-matter": {"resources": [_policies(report)]},
     }
-    return encoded({"assessment-results": document}) + b"\n"
+    lists = {_key(name): map(encoded, values) for name, values in parts.items()}
+    yield from with_lists({"assessment-results": document}, lists)
+    yield b"\n"
 
 
-def _result(report: Report) -> dict[str, Any]:
-    by_control = _by_control(report.findings)
-    observations = [*_observations(report), *(_coverage(report, read) for read in accounts(report))]
-    parts = {
-        "observations": observations,
-        "risks": list(_risks(report)),
-        "findings": [_control(control, found) for control, found in by_control.items()],
+def _key(name: str) -> str:
+    # `line` lets no such text of a stranger pass.
+    return f"\0{name}"
+
+
+def _parts(report: Report, controls: Mapping[str, _Control]) -> dict[str, Iterable[dict[str, Any]]]:
+    """Return the lists that grow with the findings, in the order of the document; OSCAL has no empty ones."""
+    wrong = any(finding.verdict is Verdict.NON_COMPLIANT for finding in report.findings)
+    told = {
+        "inventory-items": (_inventory(report), report.findings),
+        "observations": (_observations(report), report.findings or report.coverage.accounts),
+        "risks": (_risks(report), wrong),
+        "findings": (starmap(_control, controls.items()), controls),
     }
+    return {name: values for name, (values, any_of_them) in told.items() if any_of_them}
+
+
+def _result(report: Report, controls: Iterable[str], parts: Iterable[str]) -> dict[str, Any]:
     return {
         "uuid": uuid("result", report.run.id),
         "title": "S3 replication against policies",
@@ -63,18 +87,18 @@ def _result(report: Report) -> dict[str, Any]:
         "start": rfc3339(report.run.started),
         "end": rfc3339(report.run.finished),
         "props": [prop("scan-complete", str(is_complete(report)).lower()), prop("caller", report.run.caller)],
-        "local-definitions": _definitions(report),
-        "reviewed-controls": {"control-selections": _selections(by_control)},
-        # OSCAL has no empty lists.
-        **{name: part for name, part in parts.items() if part},
+        "local-definitions": _definitions(report, parts),
+        "reviewed-controls": {"control-selections": _selections(controls)},
+        **{name: _key(name) for name in parts if name != "inventory-items"},
     }
 
 
-def _by_control(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
+def _controls(findings: Iterable[Finding]) -> Mapping[str, _Control]:
+    found: defaultdict[str, _Control] = defaultdict(_Control)
     for finding in findings:
         for control in dict.fromkeys(finding.controls):
-            found.setdefault(control, []).append(finding)
+            found[control].findings.append(finding.id)
+            found[control].statuses.add(status_of(finding))
     return dict(sorted(found.items()))
 
 
@@ -90,7 +114,7 @@ def _selections(controls: Iterable[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _definitions(report: Report) -> dict[str, Any]:
+def _definitions(report: Report, parts: Iterable[str]) -> dict[str, Any]:
     tool = f"{report.tool.name} {report.tool.version}"
     component = {"uuid": _TOOL, "type": "software", "title": line(tool, TEXT), "description": "Scans S3 replication."}
     platform = {"uuid": uuid("platform"), "title": "Where the scan ran", "uses-components": [{"component-uuid": _TOOL}]}
@@ -98,8 +122,8 @@ def _definitions(report: Report) -> dict[str, Any]:
         "components": [component | {"status": {"state": "operational"}}],
         "assessment-platforms": [platform],
     }
-    items = list(_inventory(report))
-    return {**({"inventory-items": items} if items else {}), "assessment-assets": assets}
+    items = {name: _key(name) for name in parts if name == "inventory-items"}
+    return {**items, "assessment-assets": assets}
 
 
 def _inventory(report: Report) -> Iterator[dict[str, Any]]:
@@ -122,6 +146,8 @@ def _observations(report: Report) -> Iterator[dict[str, Any]]:
     collected = rfc3339(report.run.finished)
     for finding in report.findings:
         yield _observation(finding, checks.get(finding.check), collected)
+    for read in accounts(report):
+        yield _coverage(report, read)
 
 
 def _observation(finding: Finding, check: CheckInfo | None, collected: str) -> dict[str, Any]:
@@ -187,20 +213,19 @@ def _risk(finding: Finding, check: CheckInfo | None) -> dict[str, Any]:
     return risk
 
 
-def _control(control: str, findings: list[Finding]) -> dict[str, Any]:
-    statuses = {status_of(finding) for finding in findings}
-    if Status.WRONG in statuses:
+def _control(control: str, found: _Control) -> dict[str, Any]:
+    if Status.WRONG in found.statuses:
         status = {"state": "not-satisfied", "reason": "fail"}
-    elif Status.UNKNOWN in statuses:
+    elif Status.UNKNOWN in found.statuses:
         status = {"state": "not-satisfied", "reason": "other", "remarks": "Something could not be decided."}
     else:
         status = {"state": "satisfied", "reason": "pass"}
     return {
         "uuid": uuid("control", control),
         "title": line(control, TEXT),
-        "description": f"{len(findings):,} observations name this control.",
+        "description": f"{len(found.findings):,} observations name this control.",
         "target": {"type": "objective-id", "target-id": control_id(control), "status": status},
-        "related-observations": [{"observation-uuid": uuid("observation", finding.id)} for finding in findings],
+        "related-observations": [{"observation-uuid": uuid("observation", name)} for name in found.findings],
     }
 
 
@@ -228,4 +253,4 @@ def _policies(report: Report) -> dict[str, Any]:
     }
 
 
-RENDERER = Renderer(id="oscal", file="assessment-results.oscal.json", render=render)
+RENDERER = Renderer(id="oscal", file="assessment-results.oscal.json", chunks=chunks)

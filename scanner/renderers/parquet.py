@@ -4,15 +4,18 @@ Texts are as `findings.json` has them. The file's metadata holds the run and its
 `scanner.run` and `scanner.coverage`.
 """
 
+from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from scanner.model.base import to_json
-from scanner.model.finding import EvidenceRef
+from scanner.model.finding import EvidenceRef, Finding
+from scanner.model.portions import portions
 from scanner.model.renderer import Renderer
-from scanner.model.report import Report, decode, encode
+from scanner.model.report import Report, Run
 from scanner.model.tables import TABLES, Column, Kind
 from scanner.renderers._coverage import is_complete
 from scanner.renderers._times import moment
@@ -20,49 +23,73 @@ from scanner.renderers._times import moment
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_RUN_COLUMNS = ("run_id", "run_finished", "run_complete", "policy_version")
+_COLUMNS: Final = TABLES["findings"].columns
+_READ_COLUMNS: Final = [field.name for field in msgspec.structs.fields(EvidenceRef)]
 
 
-def render(report: Report) -> bytes:
-    """Return every finding, all verdicts, in the report's order."""
+_ROW_GROUP: Final = 20_000
+"""So many rows are held, and compressed together."""
+
+
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield every finding, all verdicts, in the report's order."""
     RENDERER.require()
     import pyarrow.parquet as pq  # noqa: PLC0415 -- slow to import, and only this format needs it
 
-    sink = BytesIO()
+    schema = _schema(report)
+    with BytesIO() as sink:
+        with pq.ParquetWriter(sink, schema, compression="zstd") as file:
+            for portion in portions(report.findings, _ROW_GROUP):
+                file.write_table(_table(report, portion, schema), _ROW_GROUP)
+                yield _drained(sink)
+        yield sink.getvalue()
+
+
+def _drained(sink: BytesIO) -> bytes:
+    # The writer counts for itself how far it is.
+    written = sink.getvalue()
+    sink.seek(0)
+    sink.truncate()
+    return written
+
+
+def _schema(report: Report) -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415 -- the same
+
+    read = pa.struct([(name, pa.string()) for name in _READ_COLUMNS])
+    fields = [
+        ("run_id", pa.string()),
+        ("run_finished", pa.timestamp("ms", tz="UTC")),
+        ("run_complete", pa.bool_()),
+        ("policy_version", pa.string()),
+        *((column.name, _type(column)) for column in _COLUMNS),
+        ("evidence", pa.list_(read)),
+    ]
+    return pa.schema(fields, {"scanner.run": to_json(report.run), "scanner.coverage": to_json(report.coverage)})
+
+
+def _table(report: Report, findings: Sequence[Finding], schema: "pa.Schema") -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415 -- the same
+
     try:
-        table = _table(report)
+        return pa.table(_values(report, findings), schema)
     except UnicodeEncodeError:
         # A report that was never saved may hold lone surrogates, which saving replaces.
-        table = _table(decode(encode(report)))
-    pq.write_table(table, sink, compression="zstd")
-    return sink.getvalue()
+        saved = msgspec.json.decode(to_json(findings), type=list[Finding])
+        run = msgspec.json.decode(to_json(report.run), type=Run)
+        return pa.table(_values(replace(report, run=run), saved), schema)
 
 
-def _table(report: Report) -> "pa.Table":
-    import pyarrow as pa  # noqa: PLC0415 -- the same
-
-    arrays = {**_of_run(report), **{c.name: pa.array(_plain(c, v), _type(c)) for c, v in _findings(report)}}
-    names = [field.name for field in msgspec.structs.fields(EvidenceRef)]
-    reads = [[{name: getattr(read, name) for name in names} for read in f.evidence] for f in report.findings]
-    arrays["evidence"] = pa.array(reads, pa.list_(pa.struct([(name, pa.string()) for name in names])))
-    told = {"scanner.run": to_json(report.run), "scanner.coverage": to_json(report.coverage)}
-    return pa.table(arrays).replace_schema_metadata(told)
-
-
-def _findings(report: Report) -> Any:  # noqa: ANN401 -- columns with their values
-    return TABLES["findings"].values(report)
-
-
-def _of_run(report: Report) -> dict[str, "pa.Array"]:
-    import pyarrow as pa  # noqa: PLC0415 -- the same
-
-    run, rows = report.run, len(report.findings)
+def _values(report: Report, findings: Sequence[Finding]) -> dict[str, list[Any]]:
+    run, rows = report.run, len(findings)
     versions = {policy.name: policy.version for policy in run.policies}
     return {
-        "run_id": pa.array([run.id] * rows, pa.string()),
-        "run_finished": pa.array([moment(run.finished)] * rows, pa.timestamp("ms", tz="UTC")),
-        "run_complete": pa.array([is_complete(report)] * rows, pa.bool_()),
-        "policy_version": pa.array([versions.get(f.policy, "") for f in report.findings], pa.string()),
+        "run_id": [run.id] * rows,
+        "run_finished": [moment(run.finished)] * rows,
+        "run_complete": [is_complete(report)] * rows,
+        "policy_version": [versions.get(finding.policy, "") for finding in findings],
+        **{column.name: _plain(column, list(map(column.read, findings))) for column in _COLUMNS},
+        "evidence": [[{name: getattr(read, name) for name in _READ_COLUMNS} for read in f.evidence] for f in findings],
     }
 
 
@@ -77,4 +104,4 @@ def _type(column: Column) -> "pa.DataType":
     return types.get(column.kind, pa.string())
 
 
-RENDERER = Renderer(id="parquet", file="findings.parquet", render=render, library="pyarrow", is_text=False)
+RENDERER = Renderer(id="parquet", file="findings.parquet", chunks=chunks, library="pyarrow", is_text=False)

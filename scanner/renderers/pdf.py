@@ -12,6 +12,7 @@ from scanner.model.renderer import Renderer
 from scanner.model.report import Report, Survival
 from scanner.model.tally import headline
 from scanner.renderers._coverage import counts, is_complete
+from scanner.renderers._view import Status, view
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -19,19 +20,20 @@ if TYPE_CHECKING:
     from scanner.renderers._pdf_pages import Pages
 
 MOST_FINDINGS: Final = 2_000
+_WANTED: Final = (Status.WRONG, Status.UNKNOWN)
 _MOST_ROWS: Final = 500
 """Of any other table."""
 
 Row = Sequence[object]
 
 
-def render(report: Report) -> bytes:
-    """Return the pages, the same bytes for the same report."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the pages, the same bytes for the same report."""
     RENDERER.require()
     from scanner.renderers._pdf_pages import Pages  # noqa: PLC0415 -- its library is only this format's
 
     pages = Pages()
-    return pages.build(_story(report, pages), f"S3 replication, run {report.run.id}")
+    yield pages.build(_story(report, pages), f"S3 replication, run {report.run.id}")
 
 
 def _story(report: Report, pages: "Pages") -> "Iterator[Flowable]":
@@ -79,12 +81,14 @@ def _errors(report: Report) -> Iterator[Row]:
 
 
 def _findings(report: Report, pages: "Pages") -> "Iterator[Flowable]":
-    wanted = [*report.counting(), *report.undecided()]
-    rows = [(one.severity, one.bucket, one.check, one.message) for one in wanted[:MOST_FINDINGS]]
+    gathered = view(report)
+    wanted = sum(gathered.statuses[status] for status in _WANTED)
+    shown = gathered.rows(gathered.order[: min(wanted, MOST_FINDINGS)])
+    rows = [(row.finding.severity, row.finding.bucket, row.finding.check, row.finding.message) for row in shown]
     yield from pages.heading("Wrong or unknown")
     yield pages.table(("Severity", "Bucket", "Check", "Finding"), rows or [("", "", "", "Nothing.")], (22, 40, 38, 74))
-    if len(wanted) > MOST_FINDINGS:
-        yield pages.text(f"… and {len(wanted) - MOST_FINDINGS} more in findings.json.")
+    if wanted > MOST_FINDINGS:
+        yield pages.text(f"… and {wanted - MOST_FINDINGS} more in findings.json.")
 
 
 def _buckets(report: Report) -> Iterator[Row]:
@@ -113,4 +117,4 @@ def _section(title: str, head: Row, rows: Iterator[Row], pages: "Pages") -> "Ite
         yield pages.text(f"… and {len(told) - _MOST_ROWS} more in findings.json.")
 
 
-RENDERER = Renderer(id="pdf", file="report.pdf", render=render, library="reportlab", is_text=False)
+RENDERER = Renderer(id="pdf", file="report.pdf", chunks=chunks, library="reportlab", is_text=False)

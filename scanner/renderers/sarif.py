@@ -10,6 +10,7 @@ fingerprint is the finding's id, so an alert stays one alert from run to run.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from heapq import nsmallest
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
 from scanner.renderers import _waivers as waivers
 from scanner.renderers._coverage import accounts, counts, is_complete
-from scanner.renderers._jsons import encoded
+from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import line
 from scanner.renderers._places import Places
 from scanner.renderers._times import rfc3339
@@ -42,21 +43,22 @@ _SCORES: Final[Mapping[Severity, str]] = {
 }
 """In the middle of the bands by which GitHub names the severity of a security alert."""
 _TEXT: Final = 4_000
+_RESULTS: Final = "\0results"
 # SARIF 3.11.5 and 3.11.6: braces are placeholders and brackets links, unless they are escaped.
 _ESCAPES: Final = str.maketrans({"{": "{{", "}": "}}", "[": r"\[", "]": r"\]", "\\": r"\\"})
 
 
-def render(report: Report) -> bytes:
-    """Return the log with its one run, the worst results first."""
-    shown = sorted(filter(_is_shown, report.findings), key=lambda f: (_verdicts_rank(f), f.severity.rank, f.sort_key()))
-    left_out = max(0, len(shown) - MOST_RESULTS)
-    rules = _rules(report, shown[:MOST_RESULTS])
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the log with its one run, the worst results first."""
+    shown = nsmallest(MOST_RESULTS, filter(_is_shown, report.findings), key=_order)
+    left_out = sum(map(_is_shown, report.findings)) - len(shown)
+    rules = _rules(report, shown)
     places = {rule["id"]: place for place, rule in enumerate(rules)}
     run = {
         "tool": {"driver": {"name": _TOOL, "version": line(report.tool.version, 100), "rules": rules}},
         "automationDetails": {"id": f"s3-replication/{quote(line(report.run.id, 100), safe='')}"},
         "invocations": [_invocation(report, left_out)],
-        "results": list(_results(report, shown[:MOST_RESULTS], places)),
+        "results": _RESULTS,
         "columnKind": "unicodeCodePoints",
         "properties": {
             "run": line(report.run.id, _TEXT),
@@ -67,7 +69,13 @@ def render(report: Report) -> bytes:
             "waived": report.summary.waived,
         },
     }
-    return encoded({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + b"\n"
+    results = map(encoded, _results(report, shown, places))
+    yield from with_lists({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, {_RESULTS: results})
+    yield b"\n"
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return _verdicts_rank(finding), finding.severity.rank, finding.sort_key()
 
 
 def _is_shown(finding: Finding) -> bool:
@@ -179,4 +187,4 @@ def _invocation(report: Report, left_out: int) -> dict[str, Any]:
     }
 
 
-RENDERER = Renderer(id="sarif", file="findings.sarif", render=render)
+RENDERER = Renderer(id="sarif", file="findings.sarif", chunks=chunks)

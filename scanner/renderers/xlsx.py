@@ -5,14 +5,14 @@ Every cell is a text or a number, never a formula or a link, whatever a stranger
 or cell leaves out is counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
-from scanner.model.tables import TABLES, Column
+from scanner.model.tables import TABLES, Table
 from scanner.renderers._coverage import counts, is_complete
 from scanner.renderers._lines import line
 from scanner.renderers._times import moment
@@ -37,8 +37,8 @@ _YES_NO: Final = ("no", "yes")
 _NOTHING_ACTIVE: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def render(report: Report) -> bytes:
-    """Return the workbook; its sheets are Summary, Findings, Buckets, Pairs, Coverage and Errors."""
+def chunks(report: Report) -> Iterator[bytes]:
+    """Yield the workbook; its sheets are Summary, Findings, Buckets, Pairs, Coverage and Errors."""
     RENDERER.require()
     import xlsxwriter  # noqa: PLC0415 -- only this format needs it
 
@@ -49,8 +49,8 @@ def render(report: Report) -> bytes:
         text, head = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
         _summary(book, report, text, head)
         for name, table in _SHEETS.items():
-            _table(book.add_worksheet(name), list(TABLES[table].values(report)), text, head)
-    return sink.getvalue()
+            _table(book.add_worksheet(name), TABLES[table], report, text, head)
+    yield sink.getvalue()
 
 
 def _summary(book: "Workbook", report: Report, text: "Format", head: "Format") -> None:
@@ -83,15 +83,16 @@ def _facts(report: Report) -> Iterator[tuple[str, Any]]:
             yield f"Cut: {name}", f"the first {MOST_ROWS:,} of {rows:,} rows; findings.json has all of them"
 
 
-def _table(sheet: "Worksheet", columns: Sequence[tuple[Column, list[Any]]], text: "Format", head: "Format") -> None:
-    for place, (column, values) in enumerate(columns):
+def _table(sheet: "Worksheet", table: Table, report: Report, text: "Format", head: "Format") -> None:
+    rows = table.rows(report)
+    for place, column in enumerate(table.columns):
         sheet.set_column(place, place, _WIDTHS.get(column.name, _WIDTH))
         sheet.write_string(0, place, column.name, head)
-        for row, value in enumerate(islice(values, MOST_ROWS), start=1):
-            _write(sheet, row, place, value, text)
+    for number, row in enumerate(islice(rows, MOST_ROWS), start=1):
+        for place, column in enumerate(table.columns):
+            _write(sheet, number, place, column.read(row), text)
     sheet.freeze_panes(1, 0)
-    rows = min(len(columns[0][1]), MOST_ROWS)
-    sheet.autofilter(0, 0, rows, len(columns) - 1)
+    sheet.autofilter(0, 0, min(len(rows), MOST_ROWS), len(table.columns) - 1)
 
 
 def _write(sheet: "Worksheet", row: int, place: int, value: Any, text: "Format") -> None:  # noqa: ANN401 -- any cell
@@ -105,4 +106,4 @@ def _write(sheet: "Worksheet", row: int, place: int, value: Any, text: "Format")
         sheet.write_string(row, place, line(said, _MOST_CHARACTERS), text)
 
 
-RENDERER = Renderer(id="xlsx", file="findings.xlsx", render=render, library="xlsxwriter", is_text=False)
+RENDERER = Renderer(id="xlsx", file="findings.xlsx", chunks=chunks, library="xlsxwriter", is_text=False)

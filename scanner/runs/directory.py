@@ -43,7 +43,8 @@ def write_reports(directory: Path, report: Report, formats: Sequence[str]) -> No
     """Write the chosen reports. findings.json is always written: from it every other can be rendered again."""
     for name in dict.fromkeys(("json", *formats)):
         renderer = registry.renderers()[name]
-        (directory / renderer.file).write_bytes(renderer.render(report))
+        with (directory / renderer.file).open("wb") as file:
+            file.writelines(renderer.chunks(report))
 
 
 def write_plan(directory: Path, made: Plan) -> None:

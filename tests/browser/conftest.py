@@ -28,7 +28,7 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[], 
     def written(made: Callable[[], Report]) -> Path:
         if made not in pages:
             pages[made] = tmp_path_factory.mktemp("page") / "report.html"
-            pages[made].write_bytes(html.render(made()))
+            pages[made].write_bytes(html.RENDERER.render(made()))
         return pages[made]
 
     return written

@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 
 from scanner.model.report import Report
 from scanner.renderers._view import status_of
-from scanner.renderers.asff import render
+from scanner.renderers.asff import RENDERER
 from tests.support.company import small_company
 from tests.support.hostile import hostile
 from tests.support.reports import empty_estate, in_china, large, nothing_read
@@ -28,7 +28,7 @@ def shape() -> Any:  # noqa: ANN401 -- botocore's
 
 
 def findings(report: Report) -> list[Any]:
-    found: list[Any] = json.loads(render(report))
+    found: list[Any] = json.loads(RENDERER.render(report))
     return found
 
 

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from scanner.renderers.csv import cell, render
+from scanner.renderers.csv import RENDERER, cell
 from tests.support.company import small_company
 from tests.support.hostile import FORMULAS, hostile
 from tests.support.reports import empty_estate
@@ -23,12 +23,12 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 
 def test_header_is_the_contract() -> None:
-    assert render(empty_estate()) == f"{HEADER}\r\n".encode()
+    assert RENDERER.render(empty_estate()) == f"{HEADER}\r\n".encode()
 
 
 def test_every_finding_is_a_line_with_its_verdict() -> None:
     report = small_company()
-    rows = list(csv.DictReader(io.StringIO(render(report).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(RENDERER.render(report).decode(), newline="")))
     assert [(row["finding_id"], row["verdict"], row["severity"]) for row in rows] == [
         (f.id, f.verdict.value, f.severity.value) for f in report.findings
     ]
@@ -36,7 +36,7 @@ def test_every_finding_is_a_line_with_its_verdict() -> None:
 
 
 def test_waiver_and_controls_have_their_columns() -> None:
-    rows = list(csv.DictReader(io.StringIO(render(small_company()).decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(RENDERER.render(small_company()).decode(), newline="")))
     waived = next(row for row in rows if row["bucket"] == "prod-tmp-exports")
     assert (waived["waived_by"], waived["waiver_expires"]) == ("data-platform", "2027-03-31")
     controlled = next(row for row in rows if row["bucket"] == "prod-statements" and row["controls"])
@@ -45,21 +45,21 @@ def test_waiver_and_controls_have_their_columns() -> None:
 
 def test_hostile_cells_keep_their_places() -> None:
     report = hostile()
-    rows = rows_of(render(report))
+    rows = rows_of(RENDERER.render(report))
     assert len(rows) == len(report.findings) + 1
     assert {len(row) for row in rows} == {len(HEADER.split(","))}
-    assert render(report).count(b"\n") == len(rows)
+    assert RENDERER.render(report).count(b"\n") == len(rows)
 
 
 def test_pandas_reads_the_same_cells_as_the_csv_module() -> None:
-    data = render(hostile())
+    data = RENDERER.render(hostile())
     frame = pd.read_csv(io.BytesIO(data), dtype=str, keep_default_na=False)
     assert [list(frame.columns), *frame.to_numpy().tolist()] == rows_of(data)
 
 
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_no_cell_starts_a_formula_in_any_locale(separator: str) -> None:
-    lines = csv.reader(io.StringIO(render(hostile()).decode(), newline=""), delimiter=separator)
+    lines = csv.reader(io.StringIO(RENDERER.render(hostile()).decode(), newline=""), delimiter=separator)
     formula = re.compile('[\\s"]*[=+\\-@\uff1d\uff0b\uff0d\uff20]')
     assert not [value for line in lines for value in line if formula.match(value)]
 

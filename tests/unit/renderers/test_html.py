@@ -80,7 +80,7 @@ class Page(HTMLParser):
 
 def text_of(made: Report) -> str:
     """Return a report's page as text."""
-    return html.render(made).decode()
+    return html.RENDERER.render(made).decode()
 
 
 def page_of(made: Report) -> Page:

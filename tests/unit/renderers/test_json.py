@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from scanner.model.report import Report, decode, encode
-from scanner.renderers.json import render
+from scanner.renderers.json import RENDERER
 from tests.support.company import small_company
 from tests.support.hostile import hostile
 from tests.support.reports import empty_estate, large
@@ -28,7 +28,7 @@ def test_lone_surrogates_become_replacement_characters_and_nothing_else_changes(
 
 def test_no_terminal_obeys_the_file_and_it_reads_back_as_the_same() -> None:
     report = decode(encode(hostile()))
-    text = render(report)
+    text = RENDERER.render(report)
     assert not re.search("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", text.decode())
     assert decode(text) == report
 

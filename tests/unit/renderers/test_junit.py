@@ -7,7 +7,7 @@ from lxml import etree
 
 from scanner.model.report import Report
 from scanner.renderers._view import Status, status_of
-from scanner.renderers.junit import render
+from scanner.renderers.junit import RENDERER
 from tests.support import schemas
 from tests.support.company import small_company
 from tests.support.hostile import hostile
@@ -18,7 +18,7 @@ REPORTS = [small_company(), small_company(interrupted=True), empty_estate(), not
 
 def parsed(report: Report) -> etree._Element:
     # No entity is resolved and nothing is fetched, as a careful consumer reads it.
-    return etree.fromstring(render(report), etree.XMLParser(resolve_entities=False, no_network=True))
+    return etree.fromstring(RENDERER.render(report), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 @pytest.mark.parametrize("report", REPORTS)

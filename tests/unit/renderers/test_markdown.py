@@ -10,7 +10,7 @@ from scanner.model.markdown import escape
 from scanner.model.printable import clipped, one_line
 from scanner.model.provenance import PolicyRef
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage, Report, ShapeKind, Survival
-from scanner.renderers.markdown import code, render
+from scanner.renderers.markdown import RENDERER, code
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile
 from tests.support.repaired import hostile_repair, large_repair, nothing_to_repair, repaired
@@ -26,7 +26,7 @@ def tokens(text: str) -> list[Token]:
 
 def headline(made: Report) -> str:
     """Return the first line."""
-    return render(made).decode().splitlines()[0]
+    return RENDERER.render(made).decode().splitlines()[0]
 
 
 def of(*survivals: Survival) -> Report:
@@ -52,15 +52,15 @@ def test_headline(made: Report, words: str) -> None:
 
 
 def test_incomplete_is_said_before_anything_else() -> None:
-    text = render(small_company(interrupted=True)).decode()
+    text = RENDERER.render(small_company(interrupted=True)).decode()
     second = text.split("\n\n")[1]
     assert second.startswith("> **This report is incomplete.** The scan was interrupted")
     assert "1 account could not be listed: `444444444444`." in second
-    assert "incomplete" not in render(empty_estate()).decode()
+    assert "incomplete" not in RENDERER.render(empty_estate()).decode()
 
 
 def test_worst_findings_come_first_and_the_rest_is_counted() -> None:
-    text = render(large(400)).decode()
+    text = RENDERER.render(large(400)).decode()
     rows = [line for line in text.splitlines() if line.startswith("| Critical")]
     assert rows
     assert "And 50 more findings; `findings.csv` has all of them." in text
@@ -68,7 +68,7 @@ def test_worst_findings_come_first_and_the_rest_is_counted() -> None:
 
 
 def test_expired_waivers_are_marked() -> None:
-    assert "2026-06-30, **expired**" in render(small_company()).decode()
+    assert "2026-06-30, **expired**" in RENDERER.render(small_company()).decode()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_expired_waivers_are_marked() -> None:
     ids=["company", "hostile", "large", "hostile repair", "large repair"],
 )
 def test_it_fits_a_pull_request_comment(made: Report) -> None:
-    assert len(render(made).decode()) <= 60_000
+    assert len(RENDERER.render(made).decode()) <= 60_000
 
 
 @pytest.mark.parametrize(("verdicts", "words"), [(1, "And 40 more findings"), (2, "And 55 more findings")])
@@ -88,7 +88,7 @@ def test_long_hostile_findings_are_cut_down_until_they_fit(verdicts: int, words:
         for verdict in (WRONG, UNDECIDED)[:verdicts]
         for ref in refs
     ]
-    text = render(report(found)).decode()
+    text = RENDERER.render(report(found)).decode()
     assert len(text) <= 65_536
     assert text.count(words) == verdicts
 
@@ -113,14 +113,14 @@ def test_the_longest_of_everything_fits() -> None:
         ),
         run=a_run(*[PolicyRef(worst, worst, worst, title=worst)] * 30, interrupted=True),
     )
-    text = render(made)
+    text = RENDERER.render(made)
     assert len(text.decode()) <= 60_000
     assert len(text) <= 1_048_576
     assert "And 29 more findings" in text.decode()
 
 
 def test_a_repair_tells_what_it_came_to_before_what_is_wrong() -> None:
-    text = render(repaired()).decode()
+    text = RENDERER.render(repaired()).decode()
     assert text.index("### Repaired 1 of 2 buckets; 1 of 4 pairs proven, 1 not tried") < text.index("### What is wrong")
     assert "| Resolved | 1 | 1 | 0 | 0 | 0 | 0 |" in text
     assert "| `FAILED` | 12. `policy` of `prod-vault` | AWS refused the write: Access Denied." in text
@@ -131,13 +131,13 @@ def test_a_repair_tells_what_it_came_to_before_what_is_wrong() -> None:
 
 
 def test_a_repair_that_wrote_nothing_needs_no_undo() -> None:
-    text = render(nothing_to_repair()).decode()
+    text = RENDERER.render(nothing_to_repair()).decode()
     assert "### No step was planned, so nothing was changed" in text
     assert "undo" not in text
 
 
 def test_long_lists_of_a_repair_are_cut_and_counted() -> None:
-    text = render(large_repair(900)).decode()
+    text = RENDERER.render(large_repair(900)).decode()
     assert "more buckets; `plan.json` has all of them." in text
     assert "more steps; `journal.jsonl` has all of them." in text
     assert "more pairs; `verification.json` has all of them." in text
@@ -146,7 +146,7 @@ def test_long_lists_of_a_repair_are_cut_and_counted() -> None:
 
 @pytest.mark.parametrize("made", [hostile(), hostile_repair()], ids=["hostile", "hostile repair"])
 def test_nothing_hostile_becomes_markup(made: Report) -> None:
-    found = tokens(render(made).decode())
+    found = tokens(RENDERER.render(made).decode())
     kinds = {token.type for token in found}
     assert kinds.isdisjoint({"link_open", "image", "html_block", "em_open", "s_open", "fence"})
     assert {token.content for token in found if token.type == "html_inline"} <= {"<code>", "</code>"}
@@ -155,7 +155,7 @@ def test_nothing_hostile_becomes_markup(made: Report) -> None:
 @pytest.mark.parametrize("made", [hostile(), repaired(), hostile_repair()], ids=["hostile", "repaired", "both"])
 def test_every_row_of_a_table_has_its_columns(made: Report) -> None:
     width = 0
-    for line in render(made).decode().splitlines():
+    for line in RENDERER.render(made).decode().splitlines():
         if line.startswith("| ---"):
             width = line.count("|")
         elif line.startswith("|") and width:

@@ -7,7 +7,7 @@ import pytest
 
 from scanner.model.report import Report
 from scanner.renderers._view import status_of
-from scanner.renderers.ocsf import render
+from scanner.renderers.ocsf import RENDERER
 from tests.support import schemas
 from tests.support.company import small_company
 from tests.support.hostile import hostile
@@ -17,7 +17,7 @@ REPORTS = [small_company(), small_company(interrupted=True), empty_estate(), not
 
 
 def events(report: Report) -> list[Any]:
-    return [json.loads(line) for line in render(report).splitlines()]
+    return [json.loads(line) for line in RENDERER.render(report).splitlines()]
 
 
 @pytest.mark.parametrize("report", REPORTS)

@@ -9,7 +9,7 @@ import pytest
 from scanner.model.finding import Finding, Verdict
 from scanner.model.report import Report
 from scanner.renderers._oscal import control_id
-from scanner.renderers.oscal import render
+from scanner.renderers.oscal import RENDERER
 from tests.support import schemas
 from tests.support.company import INVOICES, small_company
 from tests.support.hostile import hostile
@@ -19,7 +19,7 @@ REPORTS = [small_company(), small_company(interrupted=True), empty_estate(), not
 
 
 def result_of(made: Report) -> Any:  # noqa: ANN401 -- JSON
-    (result,) = json.loads(render(made))["assessment-results"]["results"]
+    (result,) = json.loads(RENDERER.render(made))["assessment-results"]["results"]
     return result
 
 
@@ -29,12 +29,12 @@ def props_of(part: Any) -> dict[str, str]:  # noqa: ANN401 -- JSON
 
 @pytest.mark.parametrize("made", REPORTS)
 def test_it_is_oscal(made: Report) -> None:
-    assert schemas.faults("oscal-assessment-results-1.1.3.schema.json", json.loads(render(made))) == []
+    assert schemas.faults("oscal-assessment-results-1.1.3.schema.json", json.loads(RENDERER.render(made))) == []
 
 
 @pytest.mark.parametrize("made", REPORTS)
 def test_every_reference_leads_to_what_is_there(made: Report) -> None:
-    document = json.loads(render(made))["assessment-results"]
+    document = json.loads(RENDERER.render(made))["assessment-results"]
     there = list(_values(document, "uuid"))
     assert len(set(there)) == len(there)
     for key in ("subject-uuid", "observation-uuid", "actor-uuid", "component-uuid"):

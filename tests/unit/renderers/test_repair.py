@@ -149,7 +149,7 @@ def test_long_differences_are_cut_and_counted() -> None:
 
 @pytest.mark.parametrize(("buckets", "left_out"), [(60, False), (1_100, True)])
 def test_beyond_a_browsers_patience_the_rest_is_counted(buckets: int, left_out: bool) -> None:
-    text = html.render(large_repair(buckets)).decode()
+    text = html.RENDERER.render(large_repair(buckets)).decode()
     assert text.count('<details class="mend" id="repair-') == min(buckets, 500)
     assert text.count('<details class="mend" id="proof-') == min(buckets, 1_000)
     assert ("The steps of 600 more buckets are in" in text) is left_out

@@ -10,7 +10,7 @@ import pytest
 from scanner.model.finding import Verdict
 from scanner.model.report import Report
 from scanner.renderers import sarif
-from scanner.renderers.sarif import render
+from scanner.renderers.sarif import RENDERER
 from tests.support import schemas
 from tests.support.company import small_company
 from tests.support.hostile import hostile
@@ -21,13 +21,13 @@ SHOWN = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
 
 
 def run_of(report: Report) -> Any:  # noqa: ANN401 -- JSON
-    (run,) = json.loads(render(report))["runs"]
+    (run,) = json.loads(RENDERER.render(report))["runs"]
     return run
 
 
 @pytest.mark.parametrize("report", REPORTS)
 def test_it_is_sarif(report: Report) -> None:
-    assert schemas.faults("sarif-2.1.0.schema.json", json.loads(render(report))) == []
+    assert schemas.faults("sarif-2.1.0.schema.json", json.loads(RENDERER.render(report))) == []
 
 
 @pytest.mark.parametrize("report", REPORTS)

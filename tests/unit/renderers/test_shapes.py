@@ -7,7 +7,7 @@ from scanner.model.bucket import BucketRef
 from scanner.model.report import Report, Shape, ShapeKind, decode, encode
 from scanner.renderers import html, markdown
 from scanner.renderers._shapes import cards
-from scanner.renderers._view import Status, view
+from scanner.renderers._view import Row, Status, view
 from tests.support.company import EVENTS, INVOICES, LEDGER, small_company
 from tests.support.reports import UNDECIDED, a_run, empty_estate, finding, report, shape, waived
 
@@ -19,13 +19,19 @@ OPEN = finding("no-replication-loop", REFS[2], UNDECIDED)
 
 def section(made: Report) -> str:
     """Return the page's part about shapes with single spaces."""
-    text = html.render(made).decode()
+    text = html.RENDERER.render(made).decode()
     return " ".join(text[text.index('<section id="shapes"') :].split("</section>")[0].split())
 
 
 def listed(made: Report) -> str:
     """Return the Markdown about shapes."""
-    return markdown.render(made).decode().partition("### Loops, chains and shared destinations\n\n")[2]
+    return markdown.RENDERER.render(made).decode().partition("### Loops, chains and shared destinations\n\n")[2]
+
+
+def found_in(made: Report) -> dict[str, Row]:
+    """Return all rows of a report by the ids of their findings."""
+    seen = view(made)
+    return {row.finding.id: row for row in seen.rows(seen.order)}
 
 
 def of(*shapes: Shape) -> Report:
@@ -34,7 +40,7 @@ def of(*shapes: Shape) -> Report:
 
 
 def test_without_shapes_there_is_nothing_about_them() -> None:
-    text = html.render(empty_estate()).decode()
+    text = html.RENDERER.render(empty_estate()).decode()
     assert 'id="shapes"' not in text
     assert "#shapes" not in text
     assert not listed(empty_estate())
@@ -45,19 +51,19 @@ def test_a_saved_run_from_before_there_were_shapes_still_renders() -> None:
     del document["shapes"]
     older = decode(msgspec.json.encode(document))
     assert older.shapes == ()
-    assert b'id="shapes"' not in html.render(older)
-    assert b"Loops, chains" not in markdown.render(older)
+    assert b'id="shapes"' not in html.RENDERER.render(older)
+    assert b"Loops, chains" not in markdown.RENDERER.render(older)
 
 
 def test_the_section_stands_right_under_the_map() -> None:
-    text = html.render(small_company()).decode()
+    text = html.RENDERER.render(small_company()).decode()
     places = [text.index(f'<section id="{name}"') for name in ("map", "shapes", "findings")]
     assert places == sorted(places)
 
 
 def test_judgements_link_to_their_findings_the_urgent_first() -> None:
     made = of(shape(ShapeKind.LOOP, REFS[:3], [OPEN, WAIVED, WRONG]))
-    (card,) = cards(made, view(made).rows).shown
+    (card,) = cards(made, found_in(made)).shown
     assert [j.status for j in card.judgements] == [Status.WRONG, Status.UNKNOWN, Status.WAIVED]
     assert card.wrong
     text = section(made)
@@ -67,14 +73,13 @@ def test_judgements_link_to_their_findings_the_urgent_first() -> None:
 
 def test_what_is_waived_is_not_called_wrong() -> None:
     made = of(shape(ShapeKind.LOOP, REFS[:3], [WAIVED]))
-    assert not cards(made, view(made).rows).shown[0].wrong
+    assert not cards(made, found_in(made)).shown[0].wrong
     assert "is-wrong" not in section(made)
 
 
 def test_findings_that_the_page_leaves_out_are_not_linked_to() -> None:
     made = of(shape(ShapeKind.LOOP, REFS[:3], [WRONG, OPEN]))
-    shown = [row for row in view(made).rows if row.finding is WRONG]
-    (card,) = cards(made, shown).shown
+    (card,) = cards(made, {WRONG.id: found_in(made)[WRONG.id]}).shown
     assert [row.finding for judgement in card.judgements for row in judgement.rows] == [WRONG]
 
 
@@ -105,7 +110,7 @@ def test_drawings_say_in_words_what_they_show(made: Shape, words: list[str]) -> 
 def test_buckets_that_are_not_drawn_are_listed() -> None:
     crowd = [BucketRef("1", f"source-{n}", "eu-west-1") for n in range(9)]
     made = of(shape(ShapeKind.FAN_IN, [*crowd, LEDGER]))
-    undrawn = cards(made, ()).shown[0].undrawn
+    undrawn = cards(made, {}).shown[0].undrawn
     assert [member.bucket for member in undrawn] == [ref.name for ref in crowd[4:]]
     text = section(made)
     assert all(ref.name in text for ref in crowd)

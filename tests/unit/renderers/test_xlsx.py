@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from scanner.model.report import Report
 from scanner.renderers import xlsx
-from scanner.renderers.xlsx import render
+from scanner.renderers.xlsx import RENDERER
 from tests.support.company import small_company
 from tests.support.hostile import hostile
 from tests.support.reports import empty_estate, large, nothing_read
@@ -20,7 +20,7 @@ REPORTS = [small_company(), empty_estate(), nothing_read(), large(50), hostile()
 
 
 def opened(report: Report) -> Workbook:
-    return load_workbook(io.BytesIO(render(report)))
+    return load_workbook(io.BytesIO(RENDERER.render(report)))
 
 
 def rows(book: Workbook, sheet: str) -> list[dict[str, Any]]:
@@ -49,7 +49,7 @@ def test_no_cell_is_a_formula_or_a_link(report: Report) -> None:
 
 
 def test_nothing_in_the_file_is_active() -> None:
-    with zipfile.ZipFile(io.BytesIO(render(hostile()))) as parts:
+    with zipfile.ZipFile(io.BytesIO(RENDERER.render(hostile()))) as parts:
         assert not [name for name in parts.namelist() if re.search(r"externalLink|vba|macro|embed|comments", name)]
         for name in parts.namelist():
             assert not re.search(rb"<f>|<f |<hyperlink|TargetMode=.External", parts.read(name)), name
