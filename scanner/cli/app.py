@@ -22,6 +22,8 @@ from scanner.cli import (
     undo,
     verify,
 )
+from scanner.cli import config as config_commands
+from scanner.cli.configuration import ConfigOption
 from scanner.cli.console import say_error
 from scanner.errors import ExitCode, ScannerError
 
@@ -46,6 +48,7 @@ app.add_typer(evidence.app, name="evidence")
 app.add_typer(publish.app, name="publish")
 app.add_typer(policy.app, name="policy")
 app.add_typer(checks.app, name="checks")
+app.add_typer(config_commands.app, name="config")
 
 
 def _version(wanted: bool) -> None:
@@ -59,6 +62,7 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
+    config: ConfigOption = "",
 ) -> None:
     """Check S3 replication against policies, across accounts and Regions, and write reports for auditors."""
 

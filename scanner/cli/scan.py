@@ -25,6 +25,7 @@ from scanner.cli.access import (
 from scanner.cli.approving import YesOption, approval
 from scanner.cli.baseline import BaselineOption
 from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, after_repair
+from scanner.cli.configuration import typed
 from scanner.cli.console import say_warning
 from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
@@ -103,9 +104,16 @@ def scan(
         signer=signer_named(context, sign, profile),
     )
     if snapshot:
-        refuse_together(
-            "--snapshot", profile=profile, assume_role=assume_role, region=region, bucket=bucket, fix=fix, proofs=proofs
+        asked = typed(
+            context,
+            profile=profile,
+            assume_role=assume_role,
+            region=region,
+            bucket=bucket,
+            fix=fix,
+            proofs=proofs,
         )
+        refuse_together("--snapshot", **asked)
         end(pipeline.judge_again(snapshot, judging), judging.baseline, quiet=quiet)
     options = pipeline.ScanOptions(
         judging=judging,
@@ -127,14 +135,15 @@ def scan(
             include_managed=include_managed,
         )
         end(repair(repairing, quiet=quiet), judging.baseline, quiet=quiet)
-    refuse_without(
-        "--fix",
+    others = typed(
+        context,
         yes=yes,
         repair_role=repair_role,
         canary_role=canary_role,
         include_managed=include_managed,
         no_canary=no_canary,
     )
+    refuse_without("--fix", **others)
     end(run(options, quiet=quiet), judging.baseline, quiet=quiet)
 
 

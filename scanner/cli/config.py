@@ -1,0 +1,101 @@
+"""`scanner config`: what is configured, where it comes from, and whether it is right."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from scanner.cli.config_file import VARIABLE
+from scanner.cli.configuration import Configuration
+from scanner.cli.options import known
+from scanner.errors import UsageError
+
+if TYPE_CHECKING:
+    from scanner.cli.config_page import Told
+
+FORMATS = ("text", "json")
+_PROGRAM = frozenset({VARIABLE, "SCANNER_SIGN_PASSPHRASE"})
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Show, check and describe the configuration of this program."
+)
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+def show(
+    context: typer.Context,
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[COMMAND [OPTION…]]",
+            help="A command, with options that you would give it. Without one: whatever is set for any command.",
+        ),
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text or json.")] = "text",
+) -> None:
+    """Tell each option's value, and whether command line, environment, file or default says so."""
+    from scanner.cli.config_page import lines, told, told_of_all  # noqa: PLC0415 -- keeps --help fast
+
+    known("format", format_, FORMATS)
+    root, words = cast("typer.Context", context.find_root()), command or []
+    if words:
+        found: Sequence[Told] = told(root, *_split(root.command, words))
+    else:
+        found = told_of_all(root)
+    if format_ == "json":
+        typer.echo(json.dumps([one.as_json() for one in found], indent=2, ensure_ascii=False))
+        return
+    for line in lines(_configuration(context), found):
+        typer.echo(line)
+
+
+@app.command()
+def validate(context: typer.Context) -> None:
+    """Check the configuration file, and the environment for names like ours that set nothing."""
+    from scanner.cli.console import safe, say_warning  # noqa: PLC0415 -- keeps --help fast
+
+    configuration = _configuration(context)
+    for warning in _strangers(configuration):
+        say_warning(warning)
+    # A file that is wrong was refused before any command began.
+    path = configuration.file.path if configuration.file else None
+    typer.echo(f"{safe(str(path))}: valid" if path else "no configuration file")
+
+
+@app.command()
+def schema(context: typer.Context) -> None:
+    """Print the JSON Schema of the configuration file, for editors."""
+    from scanner.cli.config_schema import as_text, schema_of  # noqa: PLC0415 -- keeps --help fast
+    from scanner.notify.settings import schema as of_notify  # noqa: PLC0415
+
+    typer.echo(as_text(schema_of(_configuration(context).settings, *of_notify())), nl=False)
+
+
+def _configuration(context: typer.Context) -> Configuration:
+    found: Configuration = context.obj
+    return found
+
+
+def _split(command: Any, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ANN401 -- click's
+    """Return the words that name a command, and those that follow; raise UsageError where they name none."""
+    names: list[str] = []
+    for word in words:
+        inner = getattr(command, "commands", {})
+        if word.startswith("-") or word not in inner:
+            break
+        command = inner[word]
+        names.append(word)
+    if not names:
+        raise UsageError(f"there is no command {words[0]!r}", "`scanner --help` names them all.")
+    return tuple(names), tuple(words[len(names) :])
+
+
+def _strangers(configuration: Configuration) -> Iterator[str]:
+    from scanner.policy.problems import hint, plain  # noqa: PLC0415 -- keeps --help fast
+
+    variables = configuration.settings.variables() | _PROGRAM
+    for name in sorted(os.environ):
+        if name.startswith("SCANNER_") and name not in variables:
+            yield f"the environment's {plain(name)} sets nothing{hint(name, variables)}"
