@@ -1,0 +1,19 @@
+"""The program as a person runs it, but giving up sooner: `python -m tests.support.hasty scan ...`.
+
+Nobody waits for two minutes of patience in a test, and no option of the program shortens them.
+"""
+
+from functools import partial
+from unittest.mock import patch
+
+from scanner.aws import access
+from scanner.cli.app import main
+
+BUDGET = 2.0
+READ_TIMEOUT = 0.75
+"""Both in seconds."""
+
+if __name__ == "__main__":
+    hasty = partial(access.ConnectionOptions, budget_seconds=BUDGET, read_timeout=READ_TIMEOUT)
+    with patch.object(access, "ConnectionOptions", hasty):
+        main()
