@@ -43,6 +43,11 @@ MEANINGS = {
 """What each code says, for the documentation."""
 
 
+def did_its_job(exit_code: int) -> bool:
+    """Tell whether a run came to an answer, good or bad."""
+    return exit_code == ExitCode.DONE or ExitCode.FINDINGS <= exit_code < ExitCode.INTERRUPTED
+
+
 class ScannerError(Exception):
     """Base of every error a user can cause or meet; its text is shown as it is, without a traceback.
 

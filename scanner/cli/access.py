@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.options import accesses_of
+from scanner.cli.watching import current
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access
@@ -62,4 +63,5 @@ def reading_as(
         accesses=accesses_of(profiles or (), roles or (), external_id),
         judging=pipeline.JudgeOptions(out=out),
         region=home_region,
+        observer=current().observer,
     )

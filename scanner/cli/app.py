@@ -25,6 +25,7 @@ from scanner.cli import (
 from scanner.cli import config as config_commands
 from scanner.cli.configuration import ConfigOption
 from scanner.cli.console import say_error
+from scanner.cli.watching import watched
 from scanner.errors import ExitCode, ScannerError
 
 app = typer.Typer(
@@ -34,11 +35,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("scan")(scan.scan)
-app.command("plan")(plan.plan)
-app.command("apply")(apply.apply)
-app.command("undo")(undo.undo)
-app.command("verify")(verify.verify)
+app.command("scan")(watched(scan.scan))
+app.command("plan")(watched(plan.plan))
+app.command("apply")(watched(apply.apply))
+app.command("undo")(watched(undo.undo))
+app.command("verify")(watched(verify.verify))
 app.command("report")(report.report)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)

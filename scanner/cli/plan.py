@@ -17,6 +17,7 @@ from scanner.cli.access import (
 )
 from scanner.cli.fixing import IncludeManagedOption, interruptible, watching
 from scanner.cli.options import OutOption, PolicyOption, QuietOption, accesses_of, known
+from scanner.cli.watching import current
 
 if TYPE_CHECKING:
     from scanner.pipeline.fixing import Planned
@@ -56,9 +57,11 @@ def plan(
         scope=Scope(tuple(region or ()), tuple(bucket or ())),
         region=home_region,
         workers=workers,
+        observer=current().observer,
     )
     with interruptible("Nothing was written to AWS."):
         planned = make_plan(options, watching(quiet=quiet), include_managed=include_managed)
+    current().observer.reported(planned.result.report, planned.result.directory)
     if not quiet:
         _print(planned, form)
     raise typer.Exit(planned.result.exit_code)

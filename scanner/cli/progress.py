@@ -1,52 +1,55 @@
-"""Progress on long work: a bar where a person looks, nothing where nobody does."""
+"""Progress on long work: two lines where a person looks, a line a minute where nobody may."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event, Thread
+from typing import TextIO
+
+import typer
 
 from scanner.cli.console import is_terminal
-from scanner.model.progress import Progress, Silent
+from scanner.cli.progress_words import Words
+from scanner.cli.watching import current
+from scanner.model.progress import Observer
 
-if TYPE_CHECKING:
-    import rich.progress
+_SILENCE = 60.0  # seconds: short runs stay quiet in pipes and cron, and no CI system takes a long one for dead
 
 
 @contextmanager
-def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
-    """Show progress on the stream while the block runs, and leave no trace of it afterwards."""
-    if quiet or not is_terminal(stream):
-        yield Silent()
+def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Observer]:
+    """Show progress on the stream while the block runs, and leave no trace of it on a terminal afterwards.
+
+    Logs tell of progress by themselves: nothing else is shown beside them.
+    """
+    watch = current()
+    if quiet or watch.logs:
+        yield watch.observer
         return
-    with _bar(stream) as bar:
-        yield _Bar(bar)
+    with _shown(stream, Words(watch.counts)):
+        yield watch.observer
 
 
-def _bar(stream: TextIO) -> "rich.progress.Progress":
-    from rich import progress  # noqa: PLC0415 -- rich is slow to import
-    from rich.console import Console  # noqa: PLC0415
+def _shown(stream: TextIO, words: Words) -> AbstractContextManager[object]:
+    if not is_terminal(stream):
+        return reminding(stream, words)
+    from scanner.cli.progress_lines import live  # noqa: PLC0415 -- rich is slow to import
 
-    columns = (
-        progress.SpinnerColumn(),
-        progress.TextColumn("{task.description}"),
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TimeElapsedColumn(),
-    )
-    return progress.Progress(*columns, console=Console(file=stream), transient=True)
+    return live(stream, words)
 
 
-class _Bar:
-    """One line: the phase under way."""
+@contextmanager
+def reminding(stream: TextIO, words: Words, every: float = _SILENCE) -> Iterator[None]:
+    """Write a line now and then (`every` so many seconds) that work goes on, also while nothing moves."""
+    over = Event()
 
-    def __init__(self, bar: "rich.progress.Progress") -> None:
-        self._bar = bar
-        self._task = bar.add_task("starting", total=None)
+    def remind() -> None:
+        while not over.wait(every):
+            typer.echo(words.line(), file=stream)
 
-    def phase(self, name: str, total: int | None) -> None:
-        """Begin a phase in place of the one before."""
-        self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(name, total=total)
-
-    def advance(self) -> None:
-        """Count a step."""
-        self._bar.advance(self._task)
+    thread = Thread(target=remind, name="scanner-progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -44,6 +44,7 @@ from scanner.cli.options import (
 )
 from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
+from scanner.cli.watching import current
 from scanner.errors import InterruptedScanError
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def scan(
         region=home_region,
         workers=workers,
         proofs=tuple(proofs or ()),
+        observer=current().observer,
     )
     if fix:
         from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
@@ -163,6 +165,7 @@ def end(result: "Result", baseline: "Baseline | None" = None, *, quiet: bool) ->
     """Show what the run came to and leave with its exit code."""
     from scanner.cli import summary  # noqa: PLC0415 -- keeps --help fast
 
+    current().observer.reported(result.report, result.directory)
     if not quiet:
         summary.show(result.report, result.directory, baseline)
     if result.warning:

@@ -1,5 +1,6 @@
 """How long work tells that it goes on, without knowing whether a person, a log, a collector or nobody listens."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -19,8 +20,8 @@ class Progress(Protocol):
         ...
 
 
-class Asked(NamedTuple):
-    """One question that AWS was asked, retries included, and how it ended.
+class Question(NamedTuple):
+    """One question put to AWS, retries included, and how it ended.
 
     `about` is a bucket's name or an ARN, empty for what is asked of an account; `code` and `message` are AWS's,
     verbatim, and empty where it was answered. `seconds` is how long the answer took.
@@ -36,8 +37,31 @@ class Asked(NamedTuple):
     message: str = ""
 
 
+class Slowed(Protocol):
+    """How far an account is slowed down, since the run began."""
+
+    @property
+    def throttled(self) -> int:
+        """Answers that asked to slow down."""
+        ...
+
+    @property
+    def retried(self) -> int:
+        """Requests that repeat one before them."""
+        ...
+
+    @property
+    def waited(self) -> float:
+        """Seconds waited, added up over threads."""
+        ...
+
+
+Pace = Callable[[], Mapping[str, Slowed]]
+"""Tells at any time, to any thread, how each account is slowed down."""
+
+
 class Observer(Progress, Protocol):
-    """Told everything that goes on in one command. `sent`, `throttled` and `asked` come from any thread."""
+    """Told everything that goes on in one command. `sent` and `asked` come from any thread, all else from one."""
 
     def began(self, command: str) -> None:
         """The command begins."""
@@ -55,11 +79,11 @@ class Observer(Progress, Protocol):
         """A request is sent; each repetition is one."""
         ...
 
-    def throttled(self, account: str, region: str, operation: str, code: str) -> None:
-        """AWS asked to slow down."""
+    def paced(self, pace: Pace) -> None:
+        """Requests begin; from now on `pace` tells how they are slowed down."""
         ...
 
-    def asked(self, asked: Asked) -> None:
+    def asked(self, question: Question) -> None:
         """A question has its answer, or has none for good."""
         ...
 
@@ -93,10 +117,10 @@ class Silent:
     def sent(self, operation: str) -> None:
         """Ignore the request."""
 
-    def throttled(self, account: str, region: str, operation: str, code: str) -> None:
-        """Ignore the throttling."""
+    def paced(self, pace: Pace) -> None:
+        """Ignore how fast requests go."""
 
-    def asked(self, asked: Asked) -> None:
+    def asked(self, question: Question) -> None:
         """Ignore the question."""
 
     def reported(self, report: "Report", folder: Path) -> None:

@@ -1,7 +1,7 @@
 """From credentials to readers: who could be reached, and who could not."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from scanner.model.collector import Reader
 from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
+from scanner.telemetry.reading import WatchedReader
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access
@@ -35,8 +36,11 @@ def connected(options: ScanOptions) -> Iterator[Connected]:
     """Give the readers for the length of the block; raise AwsUnreachableError where there is not one."""
     from scanner.aws.access import ConnectionOptions, connect  # noqa: PLC0415 -- boto3 is slow to import
 
-    started, tally = datetime.now(UTC), Tally()
-    how = ConnectionOptions(region=options.region, concurrency=options.workers, on_request=tally.add)
+    started, tally, observer = datetime.now(UTC), Tally(), options.observer
+    how = ConnectionOptions(
+        region=options.region, concurrency=options.workers, on_request=_both(tally.add, observer.sent)
+    )
+    observer.phase("connecting", len(options.accesses))
     readers: dict[str, Reader] = {}
     failures: list[tuple[Access, AwsUnreachableError]] = []
     with ExitStack() as closing:
@@ -45,13 +49,24 @@ def connected(options: ScanOptions) -> Iterator[Connected]:
                 reader = connect(access, how)
             except AwsUnreachableError as failure:
                 failures.append((access, failure))
+                observer.refused(str(access), str(failure))
             else:
                 closing.callback(reader.close)
-                readers.setdefault(reader.account, reader)
+                readers.setdefault(reader.account, WatchedReader(reader, observer))
+                observer.connected(reader.account, reader.caller)
+            observer.advance()
         if not readers:
             raise unreachable([failure for _, failure in failures])
         header = _header(started, readers.values(), options)
         yield Connected(header, readers, tuple(_failed(access, failure) for access, failure in failures), tally)
+
+
+def _both(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], None]:
+    def tell(operation: str) -> None:
+        one(operation)
+        other(operation)
+
+    return tell
 
 
 def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scanner.discover import Scope
 from scanner.errors import ExitCode
 from scanner.model.finding import Severity
+from scanner.model.progress import Observer, Silent
 from scanner.model.report import Report
 from scanner.pipeline.baseline import Baseline
 from scanner.signing import Signer
@@ -42,7 +43,8 @@ class JudgeOptions:
 class ScanOptions:
     """A scan of live accounts: with which credentials, of which buckets, how many reads at a time.
 
-    `proofs` are runs, or folders of runs, whose canaries are evidence of this scan.
+    `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
+    requests and questions for as long as the command runs.
     """
 
     accesses: "Sequence[Access]"
@@ -51,6 +53,7 @@ class ScanOptions:
     region: str = ""
     workers: int = 16
     proofs: Sequence[Path] = ()
+    observer: Observer = field(default_factory=Silent)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""Who is told of a command while it runs: counts, and as it is asked for, logs, metrics and traces."""
+
+import functools
+import inspect
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scanner.cli.console import say_warning
+from scanner.cli.options import known
+from scanner.errors import ExitCode, ScannerError, UsageError
+from scanner.model.progress import Observer
+from scanner.telemetry import tracing
+from scanner.telemetry.counts import Counts
+from scanner.telemetry.fanout import FanOut
+
+_FORMATS = ("text", "json")
+_LEVELS = ("debug", "info", "warning", "error")
+
+LogFormatOption = Annotated[
+    str,
+    typer.Option(
+        "--log-format",
+        metavar="FORMAT",
+        help="Log to standard error in place of progress: text or json.",
+    ),
+]
+LogLevelOption = Annotated[
+    str,
+    typer.Option(
+        "--log-level",
+        metavar="LEVEL",
+        help="Least level to log: debug, info, warning, error. [default: info]",
+    ),
+]
+MetricsFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--metrics-file",
+        metavar="FILE",
+        help="Write metrics at the end, for Prometheus' textfile collector.",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The numbers of the command that runs, everybody who is told of it, and whether logs are written."""
+
+    counts: Counts
+    observer: Observer
+    logs: bool = False
+
+
+_current: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+def current() -> Watch:
+    """Return who watches the command that runs: only counts, where none is watched."""
+    watch = _current.get()
+    return watch or _unasked(Counts())
+
+
+def watched(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of logs and metrics, and tell their observers of its beginning and end."""
+
+    @functools.wraps(command)
+    def run(*, log_format: str, log_level: str, metrics_file: Path | None, **given: object) -> None:
+        watch = _watch(log_format, log_level, metrics_file)
+        token = _current.set(watch)
+        try:
+            with _told(watch.observer, command.__name__):
+                command(**given)
+        finally:
+            _current.reset(token)
+
+    run.__signature__ = _with_ours(inspect.signature(command))  # type: ignore[attr-defined]
+    return run
+
+
+def _with_ours(signature: inspect.Signature) -> inspect.Signature:
+    ours = {
+        "log_format": (LogFormatOption, ""),
+        "log_level": (LogLevelOption, ""),
+        "metrics_file": (MetricsFileOption, None),
+    }
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = (
+        inspect.Parameter(name, keyword, default=default, annotation=kind) for name, (kind, default) in ours.items()
+    )
+    return signature.replace(parameters=[*signature.parameters.values(), *added])
+
+
+@contextmanager
+def _told(observer: Observer, command: str) -> Iterator[None]:
+    code = int(ExitCode.DEFECT)
+    observer.began(command)
+    try:
+        yield
+        code = ExitCode.DONE
+    except typer.Exit as leaving:
+        code = leaving.exit_code
+        raise
+    except ScannerError as error:
+        code = error.exit_code
+        raise
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+        raise
+    finally:
+        observer.ended(code)
+
+
+def _unasked(counts: Counts) -> Watch:
+    return Watch(counts, counts)
+
+
+def _watch(log_format: str, log_level: str, metrics_file: Path | None) -> Watch:
+    counts = Counts()
+    logs = _logs(log_format, log_level)
+    others = (*logs, *_metrics(metrics_file, counts), *_traces())
+    return Watch(counts, FanOut((counts, *others)), bool(logs)) if others else _unasked(counts)
+
+
+def _logs(form: str, level: str) -> list[Observer]:
+    if not form and not level:
+        return []
+    from scanner.telemetry.logs import Logs, handler_on  # noqa: PLC0415 -- logging is not asked for by most
+
+    form, level = known("log format", form or "text", _FORMATS), known("log level", level or "info", _LEVELS)
+    return [Logs(handler_on(sys.stderr, form, level))]
+
+
+def _metrics(path: Path | None, counts: Counts) -> list[Observer]:
+    if path is None:
+        return []
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is not a folder", "Give --metrics-file a file in a folder that exists.")
+    from scanner.telemetry.metrics import Metrics  # noqa: PLC0415 -- slow to import
+
+    return [Metrics(path, counts, say_warning)]
+
+
+def _traces() -> Sequence[Observer]:
+    if not tracing.wanted(os.environ):
+        return ()
+    # What its libraries log would go in between; that a collector is not there is no fault of the run.
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
+    return tracing.tracers(os.environ)
