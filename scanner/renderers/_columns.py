@@ -90,8 +90,9 @@ def _findings(view: View) -> Iterator[tuple[str, bytes]]:
     found = _Findings(view)
     yield "id", to_json(found.ids)
     yield "status", found.status.written()
-    for name, one in zip(_OF_FINDING, found.texts, strict=True):
-        yield name, one.written(printable, order_of(name))
+    # A column that was written is not needed any more.
+    for name in _OF_FINDING:
+        yield name, found.texts.pop(0).written(printable, order_of(name))
     yield "controls", found.controls.written(_joined)
     yield "waiver", found.waiver.written(_waiver)
     lists, reads = found.reads.written()

@@ -5,9 +5,7 @@ space, quotes or a semicolon, which is the field separator of many locales.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from csv import writer
-from io import StringIO
+from collections.abc import Iterator
 from typing import Final
 
 from scanner.model.finding import Finding
@@ -22,25 +20,20 @@ _AT_START = re.compile(_FORMULA)
 _AFTER_SEMICOLON = re.compile(f";(?={_FORMULA})")
 
 _HEAD: Final = (
-    "run_id", "account", "region", "bucket", "rule", "destination", "check", "verdict", "severity", "message",
-    "expected", "actual", "controls", "waived_by", "waiver_expires", "finding_id",
-)  # fmt: skip
+    "run_id,account,region,bucket,rule,destination,check,verdict,severity,message,expected,actual,controls,"
+    "waived_by,waiver_expires,finding_id"
+)
 _PORTION: Final = 1_000
 _MOST_KNOWN: Final = 20_000
 
 
 def chunks(report: Report) -> Iterator[bytes]:
     """Yield every finding, all verdicts, in the report's order."""
-    clean, run = _Clean(), cell(report.run.id)
-    yield _lines([_HEAD])
+    fields, run = _Fields(), _field(report.run.id)
+    yield f"{_HEAD}\r\n".encode()
     for portion in portions(report.findings, _PORTION):
-        yield _lines((run, *map(clean.__getitem__, _texts(finding))) for finding in portion)
-
-
-def _lines(rows: Iterable[Sequence[str]]) -> bytes:
-    text = StringIO(newline="")
-    writer(text, lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode()
+        lines = (",".join((run, *map(fields.__getitem__, _texts(finding)))) for finding in portion)
+        yield "".join(f"{line}\r\n" for line in lines).encode()
 
 
 def _texts(finding: Finding) -> tuple[str, ...]:
@@ -60,13 +53,19 @@ def cell(text: str) -> str:
     return f"'{line}" if _AT_START.match(line) else line
 
 
-class _Clean(dict[str, str]):
-    """Texts as cells: few values are repeated many times, so each of them is cleaned once."""
+def _field(text: str) -> str:
+    """Return a text as a cell, in quotes where it holds a comma or a quote; a cell holds no line break."""
+    safe = cell(text)
+    return '"' + safe.replace('"', '""') + '"' if "," in safe or '"' in safe else safe
+
+
+class _Fields(dict[str, str]):
+    """Texts as fields: few values are repeated many times, so each of them is made safe and quoted once."""
 
     def __missing__(self, text: str) -> str:
         if len(self) >= _MOST_KNOWN:
             self.clear()
-        self[text] = cell(text)
+        self[text] = _field(text)
         return self[text]
 
 

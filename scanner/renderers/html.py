@@ -9,7 +9,6 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from scanner.model.portions import portions
 from scanner.model.printable import clipped, printable
 from scanner.model.renderer import Renderer
 from scanner.model.report import PairState, Report
@@ -27,7 +26,8 @@ from scanner.renderers._view import Row, View, view
 _MOST = 250
 """So many rows of each kind are text: enough to read without the script, or on paper."""
 _BAD_FIRST = {PairState.FAULTY: 0, PairState.UNKNOWN: 1, PairState.SOUND: 2}
-_PORTION = 500
+_CHUNK = 1 << 16
+"""The template comes in pieces of some letters each: so many of them are written at once."""
 _SCRIPTS = ("rows.js", "list.js", "findings.js", "buckets.js", "page.js")
 
 
@@ -42,8 +42,14 @@ def chunks(report: Report) -> Iterator[bytes]:
         "number": "{:,}".format,
     }
     pieces = page.get_template("report.html.j2").generate(_told(report))
-    for portion in portions(pieces, _PORTION):
-        yield "".join(portion).encode()
+    waiting, length = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        length += len(piece)
+        if length >= _CHUNK:
+            yield "".join(waiting).encode()
+            waiting, length = [], 0
+    yield "".join(waiting).encode()
 
 
 def _told(report: Report) -> dict[str, object]:
@@ -61,7 +67,7 @@ def _told(report: Report) -> dict[str, object]:
         "most_data": MOST,
         "urgent": [row for row in shown if row.status.urgent],
         "calm": [row for row in shown if not row.status.urgent],
-        "data": map(Markup, columns(gathered, report.pairs, repair.places if repair else {})),
+        "data": map(Markup, columns(gathered, pairs, repair.places if repair else {})),
         "maps": {"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
         "shapes": cards(report, linked),
         "routes": routes(report.pairs),

@@ -27,7 +27,7 @@ _COLUMNS: Final = TABLES["findings"].columns
 _READ_COLUMNS: Final = [field.name for field in msgspec.structs.fields(EvidenceRef)]
 
 
-_ROW_GROUP: Final = 20_000
+_ROW_GROUP: Final = 10_000
 """So many rows are held, and compressed together."""
 
 
