@@ -42,7 +42,13 @@ class AwsReader:
         self.caller = identity.caller
         self.partition = identity.partition
         self._transport = transport
+        self.home = home
         self._asker = Asker(transport, retry, home)
+
+    @property
+    def asker(self) -> Asker:
+        """What asks AWS, for who reads something else with the same credentials."""
+        return self._asker
 
     @property
     def calls(self) -> Counter[str]:

@@ -1,0 +1,78 @@
+"""From the readers of a scan to readers that stand on AWS Config."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Final
+
+from scanner.aws.config_aggregator import read_aggregator
+from scanner.aws.config_batches import Aggregated, Ask, fetched
+from scanner.aws.config_knowledge import OwnKnowledge, SharedKnowledge
+from scanner.aws.config_reader import ConfigReader
+from scanner.aws.config_shelf import Shelf
+from scanner.aws.config_trust import Recorders
+from scanner.aws.reader import AwsReader, Identity
+from scanner.model.bucket import BucketRef
+from scanner.model.resource import ResourceRecord
+
+_AT_A_TIME: Final = 8  # batches under way, whatever the number of accounts
+
+
+class ConfigSource:
+    """Readers by account that stand on Config; those that live readers have credentials for read S3 where need be."""
+
+    def __init__(self, live: Mapping[str, AwsReader]) -> None:
+        self.readers: dict[str, ConfigReader] = {}
+        self._live = live
+        self._stopped = Event()
+        self._pool = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="config")
+        self._recorders = {account: Recorders(_asking(one), one.partition, account) for account, one in live.items()}
+        self._aggregators: list[ResourceRecord] = []
+
+    def follow_recorders(self) -> None:
+        """Make the readers stand on the recorders of each account itself."""
+        for account, reader in self._live.items():
+            knowledge = OwnKnowledge(self._shelf(_asking(reader)), self._recorders[account])
+            self.readers[account] = ConfigReader(_identity(reader), knowledge, reader)
+
+    def follow_aggregator(self, name: str) -> None:
+        """Make the readers stand on an aggregator, asked with the first of the credentials in its home Region.
+
+        There is one for each account that it knows. Raises UsageError where there is no aggregator of the name,
+        AwsUnreachableError where it does not tell of its buckets.
+        """
+        leader = next(iter(self._live.values()))
+        ask = _asking(leader)
+        aggregator = read_aggregator(ask, name, leader.home, leader.partition)
+        self._aggregators.append(aggregator.evidence)
+        shelf = self._shelf(ask)
+        shelf.put(Aggregated(name, leader.home), aggregator.buckets)
+        known: dict[str, list[BucketRef]] = defaultdict(list)
+        for ref in aggregator.buckets:
+            known[ref.account].append(ref)
+        for account in dict.fromkeys((*self._live, *known)):
+            reader = self._live.get(account)
+            identity = _identity(reader) if reader else Identity(account, leader.caller, leader.partition)
+            knowledge = SharedKnowledge(aggregator, shelf, self._recorders.get(account))
+            self.readers[account] = ConfigReader(identity, knowledge, reader, known[account])
+
+    def evidence(self) -> tuple[ResourceRecord, ...]:
+        """Return what a snapshot is to keep about Config itself."""
+        return (*self._aggregators, *(record for one in self._recorders.values() for record in one.evidence()))
+
+    def close(self) -> None:
+        """Fetch nothing more ahead; the live readers are left as they are."""
+        self._stopped.set()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _shelf(self, ask: Ask) -> Shelf:
+        return Shelf(lambda variant, refs: fetched(ask, variant, refs, self._stopped.wait), self._pool)
+
+
+def _asking(reader: AwsReader) -> Ask:
+    return lambda operation, parameters, region: reader.asker.ask(operation, parameters, region, "config")
+
+
+def _identity(reader: AwsReader) -> Identity:
+    return Identity(reader.account, reader.caller, reader.partition)
