@@ -5,11 +5,15 @@ Importing this module is cheap; boto3 is imported when one of the doors is opene
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from scanner.model.account import Account
+
 if TYPE_CHECKING:
+    from scanner.aws.credentials import Keyring
     from scanner.aws.objects import AwsObjects
+    from scanner.aws.organization import AwsOrganization
     from scanner.aws.reader import AwsReader
     from scanner.aws.securityhub import AwsHub
     from scanner.aws.signing import AwsKey
@@ -17,13 +21,28 @@ if TYPE_CHECKING:
     from scanner.aws.writer import AwsWriter
 
 
+ROLE_SESSION_NAME = "scanner"
+PARTITION = "{partition}"
+"""What may stand in a role's ARN in place of the partition, which is then the home Region's."""
+
+
 @dataclass(frozen=True)
 class Access:
-    """Whose credentials: the default chain's, a profile's, or a role's that either of them assumes."""
+    """Whose credentials: the default chain's, a profile's, or a role's that either of them assumes.
+
+    `via` are the ARNs of roles that are assumed on the way, each with the one before; the external id is for the last,
+    `role_arn`. `session` is its session's name, as CloudTrail shows it, and `session_policy` an inline policy, JSON,
+    that narrows what the role may do. `account` is what is known of the account before it is asked; where that has an
+    id, nobody else's credentials will do.
+    """
 
     profile: str = ""
     role_arn: str = ""
     external_id: str = ""
+    via: tuple[str, ...] = ()
+    session: str = ROLE_SESSION_NAME
+    session_policy: str = ""
+    account: Account = field(default=Account(""), compare=False)
 
     def __str__(self) -> str:
         own = f"profile {self.profile!r}" if self.profile else "the default credentials"
@@ -38,7 +57,8 @@ class ConnectionOptions:
     means what the environment or the profile says. `concurrency` is how many threads read at a time, hence how many
     connections are kept. `budget_seconds` is how long one read is tried again while S3 throttles or fails. `sleep`
     (by default one that `AwsReader.close` ends) and `clock`, in seconds, are replaced by tests.
-    `on_request` is called with the operation of each request that is sent, from any thread.
+    `on_request` is called with the operation of each request that is sent, from any thread. `keys` is what the accounts
+    of a run share (see `sharing`).
     """
 
     region: str = ""
@@ -49,6 +69,14 @@ class ConnectionOptions:
     sleep: Callable[[float], object] | None = None
     clock: Callable[[], float] = time.monotonic
     on_request: Callable[[str], object] | None = None
+    keys: "Keyring | None" = None
+
+
+def sharing(options: ConnectionOptions) -> ConnectionOptions:
+    """Return options with which accounts share what is dear: sessions, and the clients that assume roles."""
+    from scanner.aws.connection import keyring  # noqa: PLC0415 -- boto3 is slow to import
+
+    return replace(options, keys=keyring(options))
 
 
 def connect(access: Access, options: ConnectionOptions) -> "AwsReader":
@@ -56,6 +84,13 @@ def connect(access: Access, options: ConnectionOptions) -> "AwsReader":
     from scanner.aws.connection import open_reader  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_reader(access, options)
+
+
+def connect_organization(access: Access, options: ConnectionOptions) -> "AwsOrganization":
+    """Return the organisation of an account that AWS has let in; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.organization import open_organization  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_organization(access, options)
 
 
 def connect_objects(access: Access, options: ConnectionOptions) -> "AwsObjects":

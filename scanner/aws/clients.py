@@ -9,13 +9,13 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from boto3.session import Session
 from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
+from scanner.aws.credentials import AnySession
 from scanner.aws.faults import fault_of
 from scanner.aws.transport import Answer
 from scanner.model.base import Document
@@ -29,7 +29,7 @@ _XML = ("s3", "s3control")
 class Clients:
     """The clients of one account, made when first asked for, and a count of the requests they sent."""
 
-    def __init__(self, session: Session, config: Config, on_request: Callable[[str], object] | None = None) -> None:
+    def __init__(self, session: AnySession, config: Config, on_request: Callable[[str], object] | None = None) -> None:
         self._session = session
         self._config = config
         self._on_request = on_request

@@ -42,6 +42,10 @@ _BY_CODE: Final = (
         frozenset({"SSLError"}),
         "Name the file of the certificate's issuer in AWS_CA_BUNDLE, or correct the endpoint's URL.",
     ),
+    (
+        frozenset({"PackedPolicyTooLarge"}),
+        "Scan with --no-session-policy; the role's own permissions then say alone what may be read.",
+    ),
     (frozenset({UNKNOWN_SHAPE}), "Check HTTPS_PROXY and AWS_ENDPOINT_URL: what they lead to is not AWS."),
     (TRANSIENT, "Check the network, HTTPS_PROXY, AWS_ENDPOINT_URL, and that Region {region} exists."),
 )
@@ -66,6 +70,14 @@ def unknown_profile(name: str, known: Sequence[str]) -> AwsUnreachableError:
     listed = ", ".join(known[:_SHOWN_PROFILES]) + (", …" if len(known) > _SHOWN_PROFILES else "")
     remedy = f"{hint}Known profiles: {listed}." if known else "There are none yet; 'aws configure' makes them."
     return AwsUnreachableError(f"the AWS configuration files have no profile {name!r}", remedy)
+
+
+def other_account(access: Access, account: str) -> AwsUnreachableError:
+    """Return the error for credentials of an account that is not the one they were given for."""
+    return AwsUnreachableError(
+        f"{access} is of account {account}, and was given for account {access.account.id}",
+        "Correct the account's id, or its profile.",
+    )
 
 
 def no_region(access: Access) -> AwsUnreachableError:

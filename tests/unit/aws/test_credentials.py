@@ -9,6 +9,8 @@ import pytest
 from scanner import registry
 from scanner.aws.access import Access
 from scanner.aws.reader import AwsReader
+from scanner.errors import AwsUnreachableError
+from scanner.model.account import Account
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence, Present, Unreadable
 from tests.support.scripted_s3 import Reply, ScriptedS3, sts_error
@@ -17,18 +19,20 @@ Connect = Callable[..., AwsReader]
 
 OWN_KEY = "AKIAIOSFODNN7EXAMPLE"
 ROLE = "arn:aws:iam::222222222222:role/audit"
+CALLER = "arn:aws:sts::222222222222:assumed-role/audit/scanner"
 ENABLED = Reply(body="<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
 CONFIG = "[profile prod]\nregion = ap-southeast-2\naws_access_key_id = AKIAPROD\naws_secret_access_key = secret\n"
 
 
-def assumed(key: str, lives: timedelta = timedelta(hours=1)) -> Reply:
-    """Return what AssumeRole answers: keys that live so long."""
+def assumed(key: str, lives: timedelta = timedelta(hours=1), caller: str = CALLER) -> Reply:
+    """Return what AssumeRole answers: keys that live so long, and whose they are."""
     until = datetime.now(UTC) + lives
+    user = f"<AssumedRoleUser><Arn>{caller}</Arn></AssumedRoleUser>" if caller else ""
     return Reply(
         body="<AssumeRoleResponse><AssumeRoleResult><Credentials>"
         f"<AccessKeyId>{key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>"
         f"<Expiration>{until:%Y-%m-%dT%H:%M:%SZ}</Expiration>"
-        "</Credentials></AssumeRoleResult></AssumeRoleResponse>"
+        f"</Credentials>{user}</AssumeRoleResult></AssumeRoleResponse>"
     )
 
 
@@ -99,7 +103,14 @@ def test_a_role_is_assumed_with_the_own_keys_and_reads_with_its(
     assert (asked.access_key, asked.region) == (OWN_KEY, "eu-central-1")
     (seen,) = s3.asked("GetBucketVersioning")
     assert (seen.access_key, seen.headers["x-amz-security-token"]) == ("ASIAROLE", "t")
-    assert s3.asked("GetCallerIdentity")[0].access_key == "ASIAROLE"
+    assert (reader.account, reader.caller) == ("222222222222", CALLER)
+    assert s3.asked("GetCallerIdentity") == []
+
+
+def test_who_a_role_is_gets_asked_where_its_answer_does_not_say(s3: ScriptedS3, connected: Connect) -> None:
+    s3.on("AssumeRole", assumed("ASIAROLE", caller=""))
+    assert connected(Access(role_arn=ROLE)).account == "111111111111"
+    assert [request.access_key for request in s3.asked("GetCallerIdentity")] == ["ASIAROLE"]
 
 
 def test_a_role_is_assumed_from_a_profile(s3: ScriptedS3, connected: Connect, files: Path) -> None:
@@ -132,3 +143,34 @@ def test_a_role_that_can_no_longer_be_assumed_ends_the_reading(s3: ScriptedS3, c
     assert {(type(answer), getattr(answer, "code", "")) for answer in answers} == {(Unreadable, "AccessDenied")}
     assert len(s3.asked("AssumeRole")) == 2
     assert s3.asked("GetBucketVersioning") == []
+
+
+def test_everything_that_a_role_can_be_assumed_with_is_sent(s3: ScriptedS3, connected: Connect) -> None:
+    """A chain: each role with the keys of the one before, the external id and the narrowing for the last alone."""
+    first, second = (f"arn:aws:iam::33333333333{n}:role/hop" for n in (3, 4))
+    s3.on("AssumeRole", assumed("ASIAONE"), assumed("ASIATWO"), assumed("ASIAROLE"))
+    access = Access(
+        role_arn=ROLE.replace("aws", "{partition}", 1),
+        external_id="tenant-42",
+        via=(first, second),
+        session="dr-audit",
+        session_policy='{"Version":"2012-10-17","Statement":[]}',
+    )
+    connected(access)
+    asked = [request.values for request in s3.asked("AssumeRole")]
+    assert [values["RoleArn"] for values in asked] == [first, second, ROLE]
+    assert [request.access_key for request in s3.asked("AssumeRole")] == [OWN_KEY, "ASIAONE", "ASIATWO"]
+    assert [values.get("ExternalId") for values in asked] == [None, None, "tenant-42"]
+    assert [values["RoleSessionName"] for values in asked] == ["scanner", "scanner", "dr-audit"]
+    assert [values.get("Policy") for values in asked] == [None, None, access.session_policy]
+    # Whoever takes a role for longer than an hour may not have got it from a role.
+    assert all("DurationSeconds" not in values for values in asked)
+
+
+def test_credentials_of_another_account_than_the_one_that_was_meant_will_not_do(
+    s3: ScriptedS3, connected: Connect
+) -> None:
+    s3.on("AssumeRole", assumed("ASIAROLE"))
+    with pytest.raises(AwsUnreachableError, match="is of account 222222222222, and was given for account 333333333333"):
+        connected(Access(role_arn=ROLE, account=Account("333333333333")))
+    assert connected(Access(role_arn=ROLE, account=Account("222222222222"))).account == "222222222222"
