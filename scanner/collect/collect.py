@@ -19,11 +19,11 @@ from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
 from scanner.model.bucket import BucketRef
 from scanner.model.estate import Estate
-from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence
+from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.progress import Progress
 from scanner.model.replication import Rule
-from scanner.model.resource import ResourceRecord, ResourceRef
+from scanner.model.resource import ResourceRecord
 from scanner.model.snapshot import BucketRecord, placed
 from scanner.spool import RecordStore
 
@@ -35,7 +35,7 @@ class Collection:
     """What was read, sorted. `interrupted` where a person stopped it before the end."""
 
     buckets: Sequence[BucketRecord]
-    resources: tuple[ResourceRecord, ...]
+    resources: Sequence[ResourceRecord]
     interrupted: bool
 
 
@@ -54,7 +54,8 @@ def collect(
     then.
     """
     collecting = _Collecting(listed, wishes, sources, progress, RecordStore() if store is None else store)
-    collecting.remember(known)
+    for record in known:
+        collecting.resources.put(record)
     interrupted = False
     try:
         collecting.read_listed()
@@ -63,7 +64,7 @@ def collect(
         collecting.read_runtime()
     except KeyboardInterrupt:
         interrupted = True
-    return Collection(collecting.records(), collecting.resources(), interrupted)
+    return Collection(collecting.buckets.in_order(), collecting.resources.in_order(), interrupted)
 
 
 class _Task(msgspec.Struct):
@@ -89,39 +90,37 @@ class _Collecting:
         progress: Progress,
         store: RecordStore,
     ) -> None:
-        self._records = store
+        self.buckets = store.buckets
+        self.resources = store.resources
         self._judged: list[str] = []  # ARNs
-        self._resources: dict[ResourceRef, ResourceRecord] = {}
         self._wishes = wishes
         self._sources = sources
         self._progress = progress
         self._read_as: dict[str, str] = {}  # by ARN, for buckets of accounts that we have no credentials of
+        self._begin(listed)
+        self._everywhere = wishes.everywhere(map(self.buckets.ref, self._judged))
+
+    def _begin(self, listed: Iterable[BucketRecord]) -> None:
+        """Take in what is listed now; of what an earlier part of the run read, only destinations stay beside it."""
+        before = set(self.buckets.arns())
         for record in listed:
-            store.put(record)
+            arn = record.ref.arn
+            self.buckets.put(_carried(self.buckets.get(arn), record) if arn in before else record)
+            before.discard(arn)
             if record.in_scope:
-                self._judged.append(record.ref.arn)
-        self._everywhere = wishes.everywhere(map(store.ref, self._judged))
-
-    def records(self) -> Sequence[BucketRecord]:
-        """Return the records in a fixed order, whatever order the answers came in."""
-        return self._records.in_order()
-
-    def resources(self) -> tuple[ResourceRecord, ...]:
-        """Return the roles and keys in a fixed order."""
-        return tuple(record for _, record in sorted(self._resources.items()))
-
-    def remember(self, known: Iterable[ResourceRecord]) -> None:
-        """Take over what was read of roles and keys before."""
-        self._resources |= {record.ref: record for record in known}
+                self._judged.append(arn)
+        for arn in before:
+            if self.buckets.record(arn).listed:
+                self.buckets.drop(arn)
 
     def read_listed(self) -> None:
         """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
         self._progress.phase("reading buckets", len(self._judged))
-        self._run(self._read_one, map(self._records.record, self._in_turn()))
+        self._run(self._read_one, map(self.buckets.record, self._in_turn()))
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
-        named: Iterable[str] = self._records.arns()
+        named: Iterable[str] = self.buckets.arns()
         while tasks := self._open_tasks(named):
             self._progress.phase("reading destinations", len(tasks))
             named = [task.arn for task in tasks]
@@ -131,7 +130,7 @@ class _Collecting:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
         if not self._wishes.resources:
             return
-        wanted = still_wanted(merged(self._leaned_on()), self._resources)
+        wanted = still_wanted(merged(self._leaned_on()), self.resources.get)
         if not wanted:
             return
         self._progress.phase("reading roles and keys", len(wanted))
@@ -139,7 +138,7 @@ class _Collecting:
             lambda want: read(want, self._sources), wanted, self._sources.workers, self._sources.abandon
         )
         for record in reading:
-            self._resources[record.ref] = joined(self._resources.get(record.ref), record)
+            self.resources.put(joined(self.resources.get(record.ref.arn), record))
             self._progress.advance()
 
     def read_runtime(self) -> None:
@@ -148,19 +147,19 @@ class _Collecting:
             return
         judged = ((one, self._wishes.of(one).runtime - one.evidence.keys()) for one in self._judged_records())
         wanted = [(one, facets) for one, facets in judged if facets]
-        estate = Estate(self._records.in_order(), self._resources.values())
+        estate = Estate(self.buckets.in_order(), self.resources.in_order())
         asked = list(inquiries(wanted, self._sources, estate)) if wanted else []
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
             self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), asked)
 
     def _judged_records(self) -> Iterator[BucketRecord]:
-        return map(self._records.record, self._judged)
+        return map(self.buckets.record, self._judged)
 
     def _in_turn(self) -> Iterator[str]:
         accounts: dict[str, list[str]] = {}
         for arn in self._judged:
-            accounts.setdefault(self._records.ref(arn).account, []).append(arn)
+            accounts.setdefault(self.buckets.ref(arn).account, []).append(arn)
         return filter(None, chain.from_iterable(zip_longest(*accounts.values())))
 
     def _leaned_on(self) -> Iterator[Wanted]:
@@ -168,11 +167,11 @@ class _Collecting:
             yield from wanted_of(record, self._wishes.of(record), self._region_of)
 
     def _region_of(self, arn: str) -> str:
-        return self._records.ref(arn).region if arn in self._records else ""
+        return self.buckets.ref(arn).region if arn in self.buckets else ""
 
     def _run(self, read: Callable[[T], BucketRecord], work: Iterable[T]) -> None:
         for record in parallel.each(read, work, self._sources.workers, self._sources.abandon):
-            self._records.put(record)
+            self.buckets.put(record)
             self._progress.advance()
 
     def _read_task(self, task: _Task) -> BucketRecord:
@@ -196,7 +195,7 @@ class _Collecting:
 
     def _open_tasks(self, sources: Iterable[str]) -> list[_Task]:
         wanted: dict[str, _Task] = {}
-        for source in map(self._records.record, sources):
+        for source in map(self.buckets.record, sources):
             facets = self._everywhere | (self._wishes.of(source).destination if source.in_scope else Facets())
             for rule in enabled_rules(source) if facets else ():
                 self._want(source, rule, facets, wanted)
@@ -216,7 +215,7 @@ class _Collecting:
     def _task(self, source: BucketRecord, rule: Rule) -> _Task:
         destination = rule.destination
         named = BucketRef(destination.account, destination.bucket, "", destination.partition)
-        record = self._records.get(destination.arn) or BucketRecord(named, {}, listed=False, in_scope=False)
+        record = self.buckets.get(destination.arn) or BucketRecord(named, {}, listed=False, in_scope=False)
         return _Task(record, Facets({LOCATION.name}), self._account_for(record, source))
 
     def _account_for(self, record: BucketRecord, source: BucketRecord) -> str:
@@ -224,6 +223,17 @@ class _Collecting:
         if record.ref.account in self._sources.readers:
             return record.ref.account
         return self._read_as.setdefault(record.ref.arn, self._read_as.get(source.ref.arn, source.ref.account))
+
+
+def _carried(earlier: BucketRecord | None, listed: BucketRecord) -> BucketRecord:
+    """Return a bucket as it is listed now, with what an earlier part of the run read of it.
+
+    What could not be read then is asked again. A bucket that lies elsewhere, or was out of scope, is read anew.
+    """
+    if earlier is None or earlier.ref != listed.ref or not listed.in_scope:
+        return listed
+    told = {facet: one for facet, one in earlier.evidence.items() if not isinstance(one, Unreadable)}
+    return _holding(listed, {**told, **listed.evidence})
 
 
 def _missing(record: BucketRecord, facets: Facets) -> list[str]:

@@ -1,6 +1,6 @@
 """The roles and keys that rules lean on: read once each, however many rules share them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -52,10 +52,14 @@ def merged(wanted: Iterable[Wanted]) -> list[Wanted]:
     return list(found.values())
 
 
-def still_wanted(wanted: Iterable[Wanted], known: Mapping[ResourceRef, ResourceRecord]) -> list[Wanted]:
-    """Return what is wanted beyond what is known."""
-    left = ((one, one.facets - (known[one.ref].evidence.keys() if one.ref in known else set())) for one in wanted)
+def still_wanted(wanted: Iterable[Wanted], known: Callable[[str], ResourceRecord | None]) -> list[Wanted]:
+    """Return what is wanted beyond what is known of each by its ARN."""
+    left = ((one, one.facets - _told_of(known(one.ref.arn))) for one in wanted)
     return [Wanted(one.ref, facets, one.account) for one, facets in left if facets]
+
+
+def _told_of(record: ResourceRecord | None) -> Facets:
+    return Facets(record.evidence) if record else Facets()
 
 
 def joined(before: ResourceRecord | None, after: ResourceRecord) -> ResourceRecord:

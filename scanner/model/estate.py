@@ -29,13 +29,15 @@ class Estate:
 
     def __init__(self, records: Iterable[BucketRecord], resources: Iterable[ResourceRecord] = ()) -> None:
         self._records = records if isinstance(records, Sequence) else tuple(records)
-        self._resources = {record.ref.arn: record for record in resources}
+        self._resources = resources if isinstance(resources, Sequence) else tuple(resources)
+        self._resource_places = {record.ref.arn: place for place, record in enumerate(self._resources)}
         self._places: dict[str, int] = {}
         self._with_rules: set[str] = set()
         self._unread: set[str] = set()
         self._outgoing: dict[str, tuple[str, ...]] = {}
         self._incoming: dict[str, list[str]] = {}
         self._recent: Recent[str, BucketRecord] = Recent(_RECORDS)
+        self._recent_resources: Recent[str, ResourceRecord] = Recent(_RECORDS)
         self._values: Recent[tuple[str, str], object] = Recent(_VALUES)
         self._derived: Recent[Hashable, object] = Recent(_VALUES)
         self._is_in_order = True
@@ -97,7 +99,11 @@ class Estate:
 
     def resource(self, arn: str) -> ResourceRecord:
         """Return the record of a role or a key; nothing is known of one that the snapshot does not have."""
-        return self._resources.get(arn) or ResourceRecord(ResourceRef(arn), {})
+        place = self._resource_places.get(arn)
+        return ResourceRecord(ResourceRef(arn), {}) if place is None else self._recent_resource(arn, place)
+
+    def _recent_resource(self, arn: str, place: int) -> ResourceRecord:
+        return self._recent_resources.get(arn, lambda: self._resources[place])
 
     def value(self, record: AnyRecord, facet: Facet[T]) -> T:
         """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""

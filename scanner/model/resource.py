@@ -22,6 +22,11 @@ class ResourceRef(Value, frozen=True, order=True):
     arn: str
 
     @property
+    def place(self) -> str:
+        """Return what every report is ordered by."""
+        return self.arn
+
+    @property
     def account(self) -> str:
         """The account that owns it, empty where the ARN does not tell."""
         return account_of_arn(self.arn)

@@ -26,7 +26,10 @@ class Asked(Value, frozen=True):
 
 
 class SnapshotHeader(Value, frozen=True):
-    """How the snapshot came about. Times are RFC 3339 in UTC; `callers` are the ARNs that read."""
+    """How the snapshot came about. Times are RFC 3339 in UTC; `callers` are the ARNs that read.
+
+    `resumed` is when the scan was taken up again after something had ended it.
+    """
 
     run_id: str
     started: str
@@ -34,6 +37,7 @@ class SnapshotHeader(Value, frozen=True):
     callers: tuple[str, ...] = ()
     schema: int = SCHEMA
     asked: Asked | None = None
+    resumed: tuple[str, ...] = ()
 
 
 class AccountRecord(Value, frozen=True):
@@ -80,7 +84,7 @@ class BucketRecord(Value, frozen=True):
 class Snapshot(Value, frozen=True):
     """Header, accounts, buckets, and the roles and keys that their rules lean on.
 
-    The buckets may lie on disk, each decoded when it is asked for. `interrupted` means that a person stopped the scan
+    The records may lie on disk, each decoded when it is asked for. `interrupted` means that a person stopped the scan
     before its end. `calls` counts the requests that were sent until then, retries included, by AWS's name of the
     operation.
     """
@@ -90,7 +94,7 @@ class Snapshot(Value, frozen=True):
     buckets: Sequence[BucketRecord]
     finished: str
     interrupted: bool = False
-    resources: tuple[ResourceRecord, ...] = ()
+    resources: Sequence[ResourceRecord] = ()
     calls: dict[str, int] = {}
 
 

@@ -18,7 +18,7 @@ from scanner.pipeline.remembering import remember
 from scanner.pipeline.sealing import sign
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
-from scanner.runs import directory, run_file, snapshot_file
+from scanner.runs import directory, partial, run_file, snapshot_file
 from scanner.runs.run_file import Judged, Making
 from scanner.summarise import summarise
 
@@ -45,6 +45,7 @@ def finish(snapshot: Snapshot, policies: Sequence[Policy], options: JudgeOptions
     """Judge, and write the files of the run."""
     # The snapshot first: whatever fails after it, what was read is on disk.
     snapshot_file.write(target / directory.SNAPSHOT, snapshot)
+    partial.ended(target)
     return publish(judge(snapshot, policies), policies, options, target, snapshot)
 
 

@@ -44,7 +44,8 @@ class ScanOptions:
     """A scan of live accounts: with which credentials, of which buckets, how many reads at a time.
 
     `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
-    requests and questions for as long as the command runs.
+    requests and questions for as long as the command runs. `resume` is the folder of a scan that was killed or
+    interrupted, to go on with.
     """
 
     accesses: "Sequence[Access]"
@@ -53,6 +54,7 @@ class ScanOptions:
     region: str = ""
     workers: int = 16
     proofs: Sequence[Path] = ()
+    resume: Path | None = None
     observer: Observer = field(default_factory=Silent)
 
 

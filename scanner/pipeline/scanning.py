@@ -1,7 +1,7 @@
 """The scan: live accounts in, the files of a run out."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof
-from scanner.model.snapshot import AccountRecord, Snapshot
+from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 from scanner.pipeline.connecting import Connected, connected, unreachable
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
-from scanner.runs import directory
+from scanner.pipeline.resuming import resumed_header
+from scanner.runs import directory, partial
+from scanner.spool import RecordStore, Spilling
 from scanner.verify import proofs_of, with_proofs
 
 
@@ -30,11 +32,14 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     Raises BadFileError for a policy, UsageError for an option, AwsUnreachableError where not one account could be
     listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
     """
-    with session(options) as opened:
-        found = opened.discover(progress)
-        target = opened.folder()
-        snapshot = opened.read(found, progress)
-    return finish(snapshot, opened.policies, options.judging, target)
+    with ExitStack() as kept:
+        with session(options) as opened:
+            found = opened.discover(progress)
+            target = opened.folder()
+            # The records stay in this file until the reports are written; what ends the run leaves it behind.
+            store = kept.enter_context(partial.begun(target, opened.header))
+            snapshot = opened.read(found, progress, store)
+        return finish(snapshot, opened.policies, options.judging, target)
 
 
 @contextmanager
@@ -44,8 +49,10 @@ def session(options: ScanOptions) -> "Iterator[Session]":
     proofs = proofs_of(options.proofs)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
+    resumed = partial.header_of(options.resume) if options.resume else None
     with connected(options) as connection:
-        yield Session(options, policies, proofs, connection)
+        header = resumed_header(resumed, connection.header) if resumed else connection.header
+        yield Session(options, policies, proofs, connection, header)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Session:
     policies: tuple[Policy, ...]
     proofs: tuple[Proof, ...]
     connection: Connected
+    header: SnapshotHeader
 
     @property
     def sources(self) -> Sources:
@@ -63,18 +71,21 @@ class Session:
         return sources_of(self.options, self.connection)
 
     def folder(self) -> Path:
-        """Make the folder of the run."""
-        return directory.create(self.options.judging.out or Path("out") / self.connection.header.run_id)
+        """Make the folder of the run, or return that of the run which is resumed."""
+        if self.options.resume:
+            return self.options.resume
+        return directory.create(self.options.judging.out or Path("out") / self.header.run_id)
 
     def discover(self, progress: Progress) -> Discovery:
         """List the accounts; raise AwsUnreachableError where not one could be listed."""
         return discovered(self.options, self.connection, progress)
 
-    def read(self, found: Discovery, progress: Progress) -> Snapshot:
-        """Read what the policies ask of the buckets that were found."""
-        collected = collect(found.buckets, Wishes(self.policies, registry.checks()), self.sources, progress)
+    def read(self, found: Discovery, progress: Progress, store: RecordStore | None = None) -> Snapshot:
+        """Read what the policies ask of the buckets that were found; they fill the store, by default in memory."""
+        wishes = Wishes(self.policies, registry.checks())
+        collected = collect(found.buckets, wishes, self.sources, progress, store=store)
         snapshot = Snapshot(
-            header=self.connection.header,
+            header=self.header,
             accounts=(*found.accounts, *self.connection.failed),
             buckets=collected.buckets,
             finished=now(),
@@ -101,7 +112,8 @@ def discovered(options: ScanOptions, connection: Connected, progress: Progress) 
 
 def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
     """Return the snapshot with what canaries told as evidence."""
-    return replace(snapshot, buckets=tuple(with_proofs(snapshot.buckets, proofs, snapshot.finished)))
+    told = Spilling(BucketRecord, with_proofs(snapshot.buckets, proofs, snapshot.finished))
+    return replace(snapshot, buckets=told.settled())
 
 
 def _not_listed(account: AccountRecord) -> AwsUnreachableError:

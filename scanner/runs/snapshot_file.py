@@ -76,7 +76,7 @@ class _Reading:
         self._last: SnapshotLine | None = None
         self._accounts: list[AccountRecord] = []
         self._buckets = Spilling(BucketRecord)
-        self._resources: list[ResourceRecord] = []
+        self._resources = Spilling(ResourceRecord)
 
     def take(self, line: SnapshotLine) -> None:
         self._first, self._last = self._first or line, line
@@ -103,6 +103,6 @@ class _Reading:
             buckets=self._buckets.settled(),
             finished=last.finished,
             interrupted=last.interrupted,
-            resources=tuple(self._resources),
+            resources=self._resources.settled(),
             calls=last.calls,
         )

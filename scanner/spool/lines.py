@@ -35,7 +35,10 @@ class Lines:
 
     def flush(self) -> None:
         """Hand everything to the operating system: what it has outlives this process."""
-        self._file.write(self._pending)
+        with memoryview(self._pending) as left:
+            written = 0
+            while written < len(left):
+                written += self._file.write(left[written:])
         self._file.flush()
         self._pending.clear()
         self._flushed = self._end
@@ -59,7 +62,8 @@ class Lines:
                 yield place, line
                 place += len(line) + 1
 
-    def close(self) -> None:
-        """Write what is left and close the file."""
+    def cut(self, size: int) -> None:
+        """Forget everything after the first so many bytes."""
         self.flush()
-        self._file.close()
+        self._file.truncate(size)
+        self._end = self._flushed = size

@@ -11,7 +11,7 @@ import msgspec
 from scanner.model.base import to_json
 from scanner.spool.lines import Lines
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 IN_MEMORY: Final = 20_000
 """How many values stay in memory: about 20 MB of findings."""

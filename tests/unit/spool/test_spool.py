@@ -80,7 +80,7 @@ def test_what_utf_8_cannot_carry_is_replaced() -> None:
 
 @pytest.mark.parametrize("on_disk", [False, True])
 def test_a_store_keeps_the_last_record_of_each_bucket(lines: Lines, *, on_disk: bool) -> None:
-    store = RecordStore(lines if on_disk else None)
+    store = RecordStore(lines if on_disk else None).buckets
     for name in ("b", "a"):
         store.put(record(name))
     store.put(record("b", status="Suspended"))
@@ -94,7 +94,7 @@ def test_a_store_keeps_the_last_record_of_each_bucket(lines: Lines, *, on_disk: 
 
 
 def test_a_large_store_reads_back_what_it_does_not_hold(lines: Lines) -> None:
-    store = RecordStore(lines)
+    store = RecordStore(lines).buckets
     names = [f"bucket-{number:05}" for number in range(AT_HAND + 100)]
     for name in names:
         store.put(record(name))
