@@ -115,7 +115,7 @@ def _let_in(attempt: Callable[[], T], access: Access, home: str, keys: Keyring) 
         except Exception as error:  # noqa: BLE001 -- whatever it raises is the reason why nobody is let in
             return fault_of(error, operation)
 
-    got = keys.patience.call(home, answer, "sts")
+    got = keys.patience.call(home, answer)
     if isinstance(got, Fault):
         raise unreachable(access, home, got)
     found: T = got[_GOT]
