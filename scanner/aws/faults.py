@@ -42,7 +42,7 @@ _MISREAD = (ResponseParserError, AttributeError, LookupError, TypeError, ValueEr
 def fault_of(error: Exception, operation: str) -> Fault:
     """Return the fault behind an exception of `operation`'s call."""
     if isinstance(error, ClientError):
-        return _of_answer(error, operation)
+        return fault_of_answer(dict(error.response), error.operation_name, on_the_way=error.operation_name != operation)
     if isinstance(error, BotoCoreError):
         return _client_side(type(error).__name__, str(error), operation)
     code = UNKNOWN_SHAPE if isinstance(error, _MISREAD) else type(error).__name__
@@ -64,8 +64,11 @@ def _client_side(code: str, message: str, operation: str) -> Fault:
     return own_fault(code, message, kind, operation)
 
 
-def _of_answer(error: ClientError, operation: str) -> Fault:
-    response: Document = dict(error.response)
+def fault_of_answer(response: Document, operation: str, *, on_the_way: bool = False) -> Fault:
+    """Return the fault behind an answer of AWS that botocore's parser has read.
+
+    `on_the_way` means that getting credentials failed, not the call itself.
+    """
     told, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
     headers: Mapping[str, str] = meta.get("HTTPHeaders", {})
     status = int(meta.get("HTTPStatusCode", 0))
@@ -76,16 +79,15 @@ def _of_answer(error: ClientError, operation: str) -> Fault:
         headers=headers,
     )
     return Fault(
-        kind=_kind(answer, on_the_way=error.operation_name != operation),
+        kind=_kind(answer, on_the_way=on_the_way),
         error=answer,
-        operation=error.operation_name,
+        operation=operation,
         request_id=str(meta.get("RequestId", "")),
         region=str(headers.get(REGION_HEADER) or told.get("Region") or ""),
     )
 
 
 def _kind(answer: ErrorAnswer, *, on_the_way: bool) -> Kind:
-    """Sort an answer. `on_the_way` means that getting credentials failed, not the call itself."""
     overloaded = answer.status >= _SERVER_ERROR and answer.status != _NOT_IMPLEMENTED
     if overloaded or answer.status == _TOO_MANY_REQUESTS:
         return Kind.TRANSIENT

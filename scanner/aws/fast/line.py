@@ -1,0 +1,145 @@
+"""One connection to S3: requests out, answers in. HTTP/1.1 (RFC 9112), read by llhttp's parser."""
+
+import ssl
+from dataclasses import dataclass, field
+from typing import Final
+
+from botocore.exceptions import IncompleteReadError
+from botocore.parsers import ResponseParserError
+from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import Url
+from urllib3.util.wait import wait_for_read
+
+from scanner.aws.fast.place import Origin
+
+LONGEST: Final = 16 * 1024 * 1024
+"""Bytes of an answer. A page of a thousand buckets has a quarter of a million."""
+
+_CHUNK = 65536
+_FINAL = 200  # what is below is an interim answer (RFC 9110, 15.2)
+
+
+@dataclass(slots=True)
+class Raw:
+    """An answer as it came: status, headers by their names in lower case, body."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+class Line:
+    """A connection. One thread at a time has it."""
+
+    def __init__(self, origin: Origin, connect_timeout: float, read_timeout: float, context: ssl.SSLContext) -> None:
+        self.connection = _connection(origin, connect_timeout, context)
+        self._read_timeout = read_timeout
+
+    def open(self) -> None:
+        """Connect; raise what urllib3 raises, which is what botocore knows."""
+        self.connection.connect()
+        self.connection.sock.settimeout(self._read_timeout)
+
+    def is_quiet(self) -> bool:
+        """Tell whether nothing has come since the last answer: what comes unasked is the end of a connection."""
+        return not wait_for_read(self.connection.sock, timeout=0)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
+    def exchange(self, request: bytes, *, has_body: bool) -> tuple[Raw, bool]:
+        """Send a request; return its answer, and whether another request may follow.
+
+        Raises OSError and what `_Message.end` and llhttp raise over answers that break off or are no HTTP.
+        """
+        receive = self.connection.sock.recv
+        self.connection.sock.sendall(request)
+        message, left = _Message(has_body=has_body), LONGEST
+        while not message.complete:
+            data = receive(_CHUNK)
+            left -= len(data)
+            if left < 0:
+                raise ResponseParserError(f"an answer of more than {LONGEST} bytes")
+            message.feed(data) if data else message.end()
+        return message.told(), message.may_go_on()
+
+
+class _Message:
+    """An answer while it comes. The parser calls what begins with `on_`."""
+
+    def __init__(self, *, has_body: bool) -> None:
+        self.complete = False
+        self._has_body = has_body
+        self._lasts = True
+        self._raw = Raw()
+        self._body: list[bytes] = []
+        self._parser = HttpResponseParser(self)
+
+    def feed(self, data: bytes) -> None:
+        """Take in what has come; raise HttpParserError for what is no HTTP."""
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            raise HttpParserError("the other end wants another protocol") from upgrade
+
+    def end(self) -> None:
+        """Take note that nothing more comes; raise where more was announced.
+
+        A body of a known length that breaks off is an IncompleteReadError, everything else a ConnectionError.
+        """
+        length = self._raw.headers.get("content-length")
+        if not self._raw.status or "transfer-encoding" in self._raw.headers:
+            raise ConnectionError("the connection was closed before the answer was complete")
+        if length is not None:
+            raise IncompleteReadError(actual_bytes=len(b"".join(self._body)), expected_bytes=int(length))
+        self.complete = True
+
+    def told(self) -> Raw:
+        """Return the answer, complete."""
+        self._raw.body = b"".join(self._body)
+        return self._raw
+
+    def may_go_on(self) -> bool:
+        """Tell whether the connection may be used again."""
+        return self._lasts
+
+    def on_message_begin(self) -> None:
+        self._lasts = self._lasts and not self.complete
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        known = self._raw.headers.get(key)
+        self._raw.headers[key] = text if known is None else f"{known}, {text}"
+
+    def on_headers_complete(self) -> None:
+        self._raw.status = self._parser.get_status_code()
+        # The parser knows it now: after the message it has forgotten how the body ended.
+        self._lasts = bool(self._parser.should_keep_alive())
+        if not self._has_body and self._raw.status >= _FINAL:
+            self.complete = True
+
+    def on_body(self, body: bytes) -> None:
+        if self.complete:
+            self._lasts = False
+        else:
+            self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        if self._raw.status < _FINAL:
+            self._raw = Raw()
+        else:
+            self.complete = True
+
+
+def _connection(origin: Origin, timeout: float, context: ssl.SSLContext) -> HTTPConnection:
+    proxy = origin.proxy
+    host, port = (proxy.host, proxy.port) if proxy else (origin.host, origin.port)
+    through = Url("http", host=proxy.host, port=proxy.port) if proxy else None
+    if origin.scheme == "http":
+        return HTTPConnection(host, port, timeout=timeout, proxy=through)
+    found = HTTPSConnection(host, port, timeout=timeout, proxy=through, ssl_context=context, cert_reqs="CERT_REQUIRED")
+    if proxy:
+        found.set_tunnel(origin.host, origin.port, dict(proxy.headers), scheme="http")
+    return found

@@ -1,0 +1,104 @@
+"""Where S3 is asked: botocore's endpoint of a Region, and what lies on the way to it.
+
+Buckets are named in the path, where one connection serves all of them. In the host's name each bucket would want a
+connection and a TLS handshake of its own (Amazon S3 User Guide, VirtualHosting.html; path-style-access).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from botocore.client import BaseClient
+from botocore.utils import get_environ_proxies
+from urllib3.util import make_headers
+
+_PORTS = {"http": 80, "https": 443}
+# What botocore signs for another Region than it is called by (`aws-global`, `fips-us-east-1`) is botocore's to send.
+_REGION = re.compile(r"(?!aws-|fips-)[a-z]{2,4}(-[a-z]+)+-\d+")
+
+
+class NotCarriedError(Exception):
+    """Something is configured that only botocore's client can do; the text says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy that speaks HTTP, and the headers that it wants; its password is no part of what is shown."""
+
+    host: str
+    port: int
+    headers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The other end of a connection."""
+
+    scheme: str
+    host: str
+    port: int
+    proxy: Proxy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An endpoint: its origin, its name in the Host header, what paths begin with, the Region that is signed for."""
+
+    origin: Origin
+    name: str
+    prefix: str
+    region: str
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Whether a proxy reads the requests and wants to know the whole URL; it tunnels what is encrypted."""
+        return self.origin.proxy is not None and self.origin.scheme == "http"
+
+    @property
+    def more_headers(self) -> dict[str, str]:
+        """The headers that the way there wants, which nobody signs."""
+        return dict(self.origin.proxy.headers) if self.origin.proxy and self.is_forwarded else {}
+
+
+def is_plain(region: str) -> bool:
+    """Tell whether a Region is called by its own name."""
+    return _REGION.fullmatch(region) is not None
+
+
+def place_of(client: BaseClient) -> Place:
+    """Return where botocore's client of S3 would send its requests; raise NotCarriedError."""
+    if reason := _obstacle(client):
+        raise NotCarriedError(reason)
+    url = urlsplit(client.meta.endpoint_url)
+    host = url.hostname or ""
+    origin = Origin(url.scheme, host, url.port or _PORTS[url.scheme], _proxy(client.meta.endpoint_url, url.scheme))
+    return Place(origin, url.netloc, url.path.rstrip("/"), client.meta.region_name)
+
+
+def _obstacle(client: BaseClient) -> str:
+    config: Any = client.meta.config  # its options are made when Python loads it
+    url = urlsplit(client.meta.endpoint_url)
+    s3 = config.s3 or {}
+    obstacles = {
+        "a client certificate": config.client_cert,
+        "proxies of the client's own": config.proxies or config.proxies_config,
+        f"signature version {config.signature_version}": config.signature_version != "s3v4",
+        "S3 Transfer Acceleration": s3.get("use_accelerate_endpoint"),
+        "buckets in the host's name": s3.get("addressing_style") == "virtual",
+        "an endpoint URL with more than a path": url.query or url.username or url.scheme not in _PORTS,
+    }
+    return next((name for name, there in obstacles.items() if there), "")
+
+
+def _proxy(endpoint: str, scheme: str) -> Proxy | None:
+    given = get_environ_proxies(endpoint).get(scheme)
+    if not given:
+        return None
+    url = urlsplit(given if "://" in given else f"http://{given.removeprefix('//')}")
+    if url.scheme != "http" or not url.hostname:
+        raise NotCarriedError("a proxy that is not spoken to in HTTP")
+    # Without both a name and a password, botocore sends neither.
+    known = url.username and url.password
+    headers = make_headers(proxy_basic_auth=f"{unquote(url.username or '')}:{unquote(url.password or '')}")
+    return Proxy(url.hostname, url.port or _PORTS["http"], tuple(headers.items()) if known else ())

@@ -1,0 +1,43 @@
+"""Answers that cannot be S3's: proxies and portals answer 200 with a page of their own, or nothing."""
+
+import re
+
+from botocore.exceptions import IncompleteReadError
+from botocore.model import OperationModel
+from botocore.parsers import ResponseParserError
+
+from scanner.model.base import Document
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
+_DTD = b"<!DOCTYPE"  # S3 sends none, and entities are declared in one
+_SUCCESS = 200
+
+
+def refuse_broken(response: Document) -> None:
+    """Raise IncompleteReadError for a body that is shorter than announced: botocore would read it as it is."""
+    announced, came = response["headers"].get("content-length", ""), len(response["body"])
+    if announced.isdecimal() and came < int(announced):
+        raise IncompleteReadError(actual_bytes=came, expected_bytes=int(announced))
+
+
+def refuse_foreign(response: Document, model: OperationModel) -> None:
+    """Raise ResponseParserError for a success that S3 cannot have sent.
+
+    botocore would read it as an empty document, which for versioning means "never enabled". What is no XML at all it
+    takes for a defect of S3 by itself. S3's answers to HEAD and PUT have no body, and an object's can be anything.
+    `response` has what botocore's parser takes: `status_code`, `headers`, `body`.
+    """
+    read = model.http["method"] not in ("HEAD", "PUT") and not model.has_streaming_output
+    if response["status_code"] != _SUCCESS or not read:
+        return
+    body: bytes = response["body"]
+    root = _ROOT.search(body)
+    if not body.strip() or (root and root[1].lower() == b"html") or (_DTD in body and is_structured(model)):
+        raise ResponseParserError(f"not an answer of S3: {body[:100]!r}")
+
+
+def is_structured(model: OperationModel) -> bool:
+    """Tell whether an answer is XML, and no text of a user's own such as a bucket policy."""
+    output = model.output_shape
+    payload = output.serialization.get("payload") if output else None
+    return not (output and payload and output.members[payload].type_name in ("string", "blob"))
