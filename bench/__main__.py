@@ -1,6 +1,6 @@
 """`python -m bench`: run every benchmark and print one table each."""
 
-from bench import browsing, judging, startup
+from bench import browsing, judging, scanning, startup
 
 for title, rows in (
     ("Start-up", startup.rows()),
@@ -10,3 +10,7 @@ for title, rows in (
     print(f"\n{title}")
     for name, figure in rows:
         print(f"  {name:32} {figure}")
+
+print("\nScanning")
+for line in scanning.lines([]):
+    print(line, flush=True)

@@ -1,0 +1,95 @@
+"""One program from start to end: how long it took, what it cost, when it first said something."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
+from threading import Event, Thread
+from typing import IO, NamedTuple
+
+_SAMPLE_SECONDS = 0.02
+_PEAK = "VmHWM:"
+
+
+class Cost(NamedTuple):
+    """Seconds on the wall, seconds of CPU, MB of memory at the peak, seconds to the first output, the exit code."""
+
+    wall: float
+    cpu: float
+    peak_mb: float
+    first_output: float
+    exit_code: int
+    output: str
+
+
+def run(words: Sequence[str], environment: Mapping[str, str], folder: Path, limit_seconds: float) -> Cost:
+    """Run a program to its end, or kill it at the limit; standard error counts as output."""
+    before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
+    with subprocess.Popen(  # noqa: S603 -- programs that the benchmark names itself
+        words, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        listener, sampler = _Listener(process.stdout, started), _Sampler(process.pid)
+        try:
+            process.wait(limit_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        sampler.done.set()
+        wall = time.perf_counter() - started
+        listener.join()
+    after = getrusage(RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    first = listener.first or wall
+    return Cost(wall, cpu, sampler.peak_mb, first, process.returncode, listener.text.decode(errors="replace"))
+
+
+class _Listener(Thread):
+    """Reads what a program says, so that it never waits, and when it began to."""
+
+    def __init__(self, stream: IO[bytes] | None, started: float) -> None:
+        super().__init__(daemon=True)
+        self._stream, self._since = stream, started
+        self.first = 0.0
+        self.text = b""
+        self.start()
+
+    def run(self) -> None:
+        while self._stream and (said := os.read(self._stream.fileno(), 1 << 16)):
+            self.first = self.first or time.perf_counter() - self._since
+            self.text += said
+
+
+class _Sampler(Thread):
+    """Looks at the high-water marks of a process and its children (Linux; elsewhere it sees nothing)."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self.done = Event()
+        self.peak_mb = 0.0
+        if sys.platform == "linux":
+            self.start()
+
+    def run(self) -> None:
+        while not self.done.wait(_SAMPLE_SECONDS):
+            self.peak_mb = max(self.peak_mb, sum(_peak_mb(pid) for pid in _family(self._pid)))
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:  # it has ended meanwhile
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _peak_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:  # it has ended meanwhile
+        return 0.0
+    return sum(int(line.split()[1]) / 1000 for line in lines if line.startswith(_PEAK))
