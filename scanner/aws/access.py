@@ -6,12 +6,14 @@ Importing this module is cheap; boto3 is imported when one of the doors is opene
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from scanner.aws.common import Common
 from scanner.model.account import Account
 
 if TYPE_CHECKING:
     from scanner.aws.credentials import Keyring
+    from scanner.aws.fast.routes import Routes
     from scanner.aws.objects import AwsObjects
     from scanner.aws.organization import AwsOrganization
     from scanner.aws.reader import AwsReader
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 ROLE_SESSION_NAME = "scanner"
 PARTITION = "{partition}"
 """What may stand in a role's ARN in place of the partition, which is then the home Region's."""
+
+Engine = Literal["fast", "botocore"]
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,9 @@ class ConnectionOptions:
     means what the environment or the profile says. `concurrency` is how many threads read at a time, hence how many
     connections are kept. `budget_seconds` is how long one read is tried again while S3 throttles or fails. `sleep`
     (by default one that `AwsReader.close` ends) and `clock`, in seconds, are replaced by tests.
-    `on_request` is called with the operation of each request that is sent, from any thread. `keys` is what the accounts
-    of a run share (see `sharing`).
+    `on_request` is called with the operation of each request that is sent, from any thread. `engine` carries the reads
+    of S3: the fast one, or botocore's clients alone. `common` is what the readers of a run share of it. `keys`
+    is what its accounts share (see `sharing`).
     """
 
     region: str = ""
@@ -69,6 +74,8 @@ class ConnectionOptions:
     sleep: Callable[[float], object] | None = None
     clock: Callable[[], float] = time.monotonic
     on_request: Callable[[str], object] | None = None
+    engine: Engine = "fast"
+    common: "Common[Routes]" = field(default_factory=Common, compare=False, repr=False)
     keys: "Keyring | None" = None
 
 

@@ -3,7 +3,6 @@
 They are botocore's `Transport`: it carries every operation of every service.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from threading import Lock
@@ -13,35 +12,37 @@ from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.model import OperationModel
-from botocore.parsers import ResponseParserError
 
 from scanner.aws.credentials import AnySession
 from scanner.aws.faults import fault_of
+from scanner.aws.foreign import refuse_broken, refuse_foreign
+from scanner.aws.sent import Sent
 from scanner.aws.transport import Answer
 from scanner.model.base import Document
 
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
-_SUCCESS = 200
 _XML = ("s3", "s3control")
 """Services whose successes must have XML in them, though botocore would read an empty document out of nothing."""
 
 
 class Clients:
-    """The clients of one account, made when first asked for, and a count of the requests they sent."""
+    """The clients of one account, made when first asked for. `sent` counts their requests, and may count others'."""
 
     def __init__(self, session: AnySession, config: Config, on_request: Callable[[str], object] | None = None) -> None:
-        self._session = session
+        self.session = session
         self._config = config
-        self._on_request = on_request
         self._lock = Lock()
         self._clients: dict[tuple[str, str], BaseClient] = {}
-        self._calls: Counter[str] = Counter()
+        self.sent = Sent(on_request)
+
+    @property
+    def profile(self) -> str:
+        """The profile whose configuration the clients have."""
+        return self.session.profile_name
 
     @property
     def calls(self) -> Counter[str]:
         """Requests sent so far, by operation; a copy."""
-        with self._lock:
-            return Counter(self._calls)
+        return self.sent.calls
 
     def get(self, region: str, service: str = "s3") -> BaseClient:
         """Return the client of a Region; raise botocore's InvalidRegionError for what cannot be one's name."""
@@ -67,7 +68,7 @@ class Clients:
                 client.close()
 
     def _open(self, service: Any, region: str) -> BaseClient:  # noqa: ANN401 -- boto3's stubs want a literal
-        client: BaseClient = self._session.client(service, region_name=region, config=self._config)
+        client: BaseClient = self.session.client(service, region_name=region, config=self._config)
         events = client.meta.events
         # Events go by the service's id, which is not always its name here.
         name = client.meta.service_model.service_id.hyphenize()
@@ -79,11 +80,7 @@ class Clients:
         return client
 
     def _count(self, event_name: str, **_: object) -> None:
-        operation = event_name.rpartition(".")[2]
-        with self._lock:
-            self._calls[operation] += 1
-        if self._on_request:
-            self._on_request(operation)
+        self.sent.add(event_name.rpartition(".")[2])
 
 
 def _follow_no_redirect(context: dict[str, Any], **_: object) -> None:
@@ -95,15 +92,6 @@ def _follow_no_redirect(context: dict[str, Any], **_: object) -> None:
 
 
 def _refuse_foreign(response_dict: Document, operation_model: OperationModel, **_: object) -> None:
-    """Refuse a success that S3 cannot have sent: proxies and portals answer 200 with a page of their own, or nothing.
-
-    botocore would read it as an empty document, which for versioning means "never enabled". What is no XML at all it
-    takes for a defect of S3 by itself. S3's answers to HEAD and PUT have no body, and an object's can be anything.
-    """
-    read = operation_model.http["method"] not in ("HEAD", "PUT") and not operation_model.has_streaming_output
-    if response_dict["status_code"] != _SUCCESS or not read:
-        return
-    body: bytes = response_dict["body"]
-    root = _ROOT.search(body)
-    if not body.strip() or (root is not None and root[1].lower() == b"html"):
-        raise ResponseParserError(f"not an answer of S3: {body[:100]!r}")
+    if operation_model.http["method"] != "HEAD" and not operation_model.has_streaming_output:
+        refuse_broken(response_dict)
+    refuse_foreign(response_dict, operation_model)

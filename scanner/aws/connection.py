@@ -12,6 +12,7 @@ from scanner import __version__
 from scanner.aws.access import Access, ConnectionOptions
 from scanner.aws.clients import Clients
 from scanner.aws.credentials import AnySession, Keyring, RoleSession
+from scanner.aws.engines import carrier
 from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import AwsReader, Identity
 from scanner.aws.remedies import no_region, other_account, unknown_profile, unreachable
@@ -39,7 +40,8 @@ class Opened(NamedTuple):
 
 def open_reader(access: Access, options: ConnectionOptions) -> AwsReader:
     """Return a reader that AWS has let in; raise AwsUnreachableError."""
-    return AwsReader(*opened(access, options))
+    to = opened(access, options)
+    return AwsReader(to.identity, carrier(to.clients, options), to.retry, to.home)
 
 
 def keyring(options: ConnectionOptions) -> Keyring:
