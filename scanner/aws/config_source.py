@@ -1,7 +1,7 @@
 """From the readers of a scan to readers that stand on AWS Config."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Final
@@ -20,12 +20,16 @@ _AT_A_TIME: Final = 8  # batches under way, whatever the number of accounts
 
 
 class ConfigSource:
-    """Readers by account that stand on Config; those that live readers have credentials for read S3 where need be."""
+    """Readers by account that stand on Config; those that live readers have credentials for read S3 where need be.
 
-    def __init__(self, live: Mapping[str, AwsReader]) -> None:
+    `sleep`, in seconds, is replaced by tests; by default it ends when the source is closed.
+    """
+
+    def __init__(self, live: Mapping[str, AwsReader], sleep: Callable[[float], object] | None = None) -> None:
         self.readers: dict[str, ConfigReader] = {}
         self._live = live
         self._stopped = Event()
+        self._sleep = sleep or self._stopped.wait
         self._pool = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="config")
         self._recorders = {account: Recorders(_asking(one), one.partition, account) for account, one in live.items()}
         self._aggregators: list[ResourceRecord] = []
@@ -67,7 +71,7 @@ class ConfigSource:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _shelf(self, ask: Ask) -> Shelf:
-        return Shelf(lambda variant, refs: fetched(ask, variant, refs, self._stopped.wait), self._pool)
+        return Shelf(lambda variant, refs: fetched(ask, variant, refs, self._sleep), self._pool)
 
 
 def _asking(reader: AwsReader) -> Ask:
