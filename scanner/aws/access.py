@@ -6,10 +6,11 @@ Importing this module is cheap; boto3 is imported when one of the doors is opene
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from scanner.aws.common import Common
 from scanner.model.account import Account
+from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
     from scanner.aws.credentials import Keyring
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 ROLE_SESSION_NAME = "scanner"
 PARTITION = "{partition}"
 """What may stand in a role's ARN in place of the partition, which is then the home Region's."""
-
-Engine = Literal["fast", "botocore"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class ConnectionOptions:
     sleep: Callable[[float], object] | None = None
     clock: Callable[[], float] = time.monotonic
     on_request: Callable[[str], object] | None = None
-    engine: Engine = "fast"
+    engine: Engine = Engine.FAST
     common: "Common[Routes]" = field(default_factory=Common, compare=False, repr=False)
     keys: "Keyring | None" = None
 

@@ -8,6 +8,7 @@ import typer
 
 from scanner.cli.options import accesses_of
 from scanner.cli.watching import current
+from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access
@@ -32,6 +33,10 @@ BucketOption = Annotated[
     list[str] | None, typer.Option("--bucket", metavar="GLOB", help="Judge only buckets of these names; repeatable.")
 ]
 WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=256, help="How many reads at a time.")]
+EngineOption = Annotated[
+    Engine,
+    typer.Option("--engine", help="What carries the reads of S3: the fast engine, or AWS's own client, botocore."),
+]
 ProofsOption = Annotated[
     list[Path] | None,
     typer.Option("--proofs", metavar="PATH", help="A run, or a folder of runs, whose canaries count; repeatable."),

@@ -13,6 +13,7 @@ from scanner.cli.access import (
     AssumeRoleOption,
     BucketOption,
     CanaryRoleOption,
+    EngineOption,
     ExternalIdOption,
     HomeRegionOption,
     ProfileOption,
@@ -47,6 +48,7 @@ from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.watching import current
 from scanner.errors import InterruptedScanError
 
+from scanner.model.engine import Engine
 if TYPE_CHECKING:
     from scanner.pipeline import Baseline, Result, ScanOptions
 
@@ -89,6 +91,9 @@ def scan(
     """Read the buckets of one or several accounts, judge them by policies, write the reports.
 
     Without --profile and --assume-role the default credentials are used. Nothing is written to AWS without --fix, which
+    engine: EngineOption = Engine.FAST,
+    notify: NotifyOption = None,
+    report_url: ReportUrlOption = "",
     shows its plan and asks first.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
@@ -128,6 +133,7 @@ def scan(
     if fix:
         from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
 
+        engine=engine,
         repairing = FixOptions(
             scan=options,
             approve=approval(yes=yes, quiet=quiet),

@@ -38,7 +38,10 @@ def connected(options: ScanOptions) -> Iterator[Connected]:
 
     started, tally, observer = datetime.now(UTC), Tally(), options.observer
     how = ConnectionOptions(
-        region=options.region, concurrency=options.workers, on_request=_both(tally.add, observer.sent)
+        region=options.region,
+        concurrency=options.workers,
+        engine=options.engine,
+        on_request=_both(tally.add, observer.sent),
     )
     observer.phase("connecting", len(options.accesses))
     readers: dict[str, Reader] = {}

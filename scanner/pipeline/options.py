@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner.discover import Scope
 from scanner.errors import ExitCode
+from scanner.model.engine import Engine
 from scanner.model.finding import Severity
 from scanner.model.progress import Observer, Silent
 from scanner.model.report import Report
@@ -41,7 +42,7 @@ class JudgeOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class ScanOptions:
-    """A scan of live accounts: with which credentials, of which buckets, how many reads at a time.
+    """A scan of live accounts: with which credentials, of which buckets, how many reads at a time, by which engine.
 
     `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
     requests and questions for as long as the command runs. `resume` is the folder of a scan that was killed or
@@ -53,6 +54,7 @@ class ScanOptions:
     scope: Scope = field(default_factory=Scope)
     region: str = ""
     workers: int = 16
+    engine: Engine = Engine.FAST
     proofs: Sequence[Path] = ()
     resume: Path | None = None
     observer: Observer = field(default_factory=Silent)
