@@ -1,6 +1,6 @@
 """`python -m bench`: run every benchmark and print one table each."""
 
-from bench import browsing, judging, scanning, startup
+from bench import browsing, judging, scanning, startup, throttling
 
 for title, rows in (
     ("Start-up", startup.rows()),
@@ -13,4 +13,8 @@ for title, rows in (
 
 print("\nScanning")
 for line in scanning.lines([]):
+    print(line, flush=True)
+
+print("\nScanning where S3 throttles")
+for line in throttling.lines():
     print(line, flush=True)

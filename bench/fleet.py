@@ -14,6 +14,8 @@ from bench.fleet_rules import Destinations, Rule, rules_of
 REGIONS: Final = ("us-east-1", "us-west-2", "eu-west-1", "ap-southeast-2")
 HOME_ACCOUNT: Final = "123456789012"
 """The account whose own keys are used; every other one is reached by assuming a role."""
+SMALLEST: Final = 50
+"""Buckets of an account, so that it has each kind in it."""
 _STRIDE = 7919  # a prime, so that it visits each bucket once and leaves no order to benefit from
 
 
@@ -88,7 +90,7 @@ class Fleet(NamedTuple):
 
 
 def built(size: int, accounts: int = 1) -> Fleet:
-    """Return a fleet of so many accounts, each with so many buckets: at least 50, so that there is each kind."""
+    """Return a fleet of so many accounts, each with so many buckets, not fewer than `SMALLEST`."""
     ids = (HOME_ACCOUNT, *(f"{200_000_000_000 + number}" for number in range(1, accounts)))
     return Fleet({account: _account(account, size, number * size) for number, account in enumerate(ids)})
 

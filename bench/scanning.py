@@ -1,8 +1,8 @@
 """What a whole scan costs, beside its peers and beside the least that could do it.
 
-`python -m bench.scanning --sizes 1000,10000 --latency 20 --accounts 1,20,200 --repeat 3`: each size is the number of
-buckets of all accounts together. Every program is measured from outside, from its start to its end, against the same
-responder; the rows of one fleet follow each other, and each figure is the median of the repeats.
+`python -m bench.scanning --sizes 1000,10000 --latency 20 --accounts 1,20,200 --repeat 3`: a size is how many buckets all
+accounts have together; an account has at least 50. Every program is measured from outside, from its start to its end,
+against the same responder. The rows of one fleet follow each other, and each figure is the median of the repeats.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from bench import process, verdicts
+from bench.fleet import SMALLEST
 from bench.responder.faults import Faults
 from bench.responder.running import Responder, responding
 from bench.tools.custodian import custodian
@@ -52,13 +53,18 @@ class Row(NamedTuple):
         return self.buckets / self.wall
 
 
+def environment_of(responder: Responder, home: Path) -> dict[str, str]:
+    """Return the variables of a program that is measured: ours is found from wherever it is started."""
+    return {**responder.environment(home), "PYTHONPATH": str(_ROOT)}
+
+
 def measure(tool: Tool, responder: Responder, faults: Faults) -> Measured:
     """Run a tool once."""
     responder.change(faults)
     with TemporaryDirectory(prefix="scanner-bench-") as name:
         folder = Path(name)
-        environment = {**responder.environment(folder), "PYTHONPATH": str(_ROOT)}
-        cost = process.run(tool.words(responder, folder), environment, folder, LIMIT_SECONDS)
+        words = tool.words(responder, folder)
+        cost = process.run(words, environment_of(responder, folder), folder, LIMIT_SECONDS)
         calls = responder.stats()["total"]
         try:
             right = verdicts.right(responder.fleet, tool.answers(responder, folder))
@@ -102,14 +108,16 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
 
 def tables(tools: Sequence[Tool], given: argparse.Namespace) -> Iterator[str]:
     """Yield one table for each fleet and latency."""
-    for size in given.sizes:
-        for accounts in given.accounts:
-            fitting = [tool for tool in tools if tool.fits(size, accounts)]
-            with responding(size // accounts, accounts) as responder:
-                for latency in given.latency:
-                    faults = Faults(latency_ms=latency)
-                    yield f"\n{size:,} buckets of {accounts} accounts, {latency} ms, median of {given.repeat}\n"
-                    yield from table([row(tool, responder, faults, given.repeat) for tool in fitting])
+    fleets = [(size, accounts) for size in given.sizes for accounts in given.accounts]
+    for size, accounts in fleets:
+        if size // accounts < SMALLEST:
+            continue
+        fitting = [tool for tool in tools if tool.fits(size, accounts)]
+        with responding(size // accounts, accounts) as responder:
+            for latency in given.latency:
+                yield f"\nBuckets: {size:,}. Accounts: {accounts}. Latency: {latency} ms. Median of {given.repeat}.\n"
+                faults = Faults(latency_ms=latency)
+                yield from table([row(tool, responder, faults, given.repeat) for tool in fitting])
 
 
 def installed(given: argparse.Namespace) -> Iterator[tuple[str, Tool | None]]:
