@@ -1,9 +1,8 @@
 """One call of AWS, with everything that surrounds it: the transport, the retries, the breaker."""
 
 from scanner.aws.breaker import Breaker
-from scanner.aws.codes import Kind
-from scanner.aws.faults import Fault, own_fault
-from scanner.aws.retry import Retry
+from scanner.aws.faults import Fault
+from scanner.aws.retry import CLOSED, Retry
 from scanner.aws.transport import Answer, Transport
 from scanner.model.base import Document
 
@@ -20,14 +19,16 @@ class Asker:
     def ask(self, operation: str, parameters: Document, region: str = "", service: str = "s3") -> Answer:
         """Call an operation of a service in a Region, the home Region where none is given."""
         where = region or self._home
-        answer = self._retry.call(where, lambda: self._attempt(service, where, operation, parameters))
+        if broken := self._breaker.fault(where):
+            return broken
+        answer = self._retry.call(where, lambda: self._attempt(service, where, operation, parameters), service)
         if isinstance(answer, Fault):
             self._breaker.note(where, answer)
         return answer
 
     def close(self) -> None:
         """Send nothing any more: calls that wait, and later ones, answer `ReaderClosed`."""
-        self._breaker.note(self._home, own_fault("ReaderClosed", "The scan was stopped.", Kind.CREDENTIALS))
+        self._breaker.note(self._home, CLOSED)
         self._retry.close()
         self._transport.close()
 

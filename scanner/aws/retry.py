@@ -1,23 +1,42 @@
-"""The one retry policy: transient faults are asked again, with full jitter, until a budget of seconds is spent.
+"""The one retry policy: transient faults are asked again until a budget of seconds is spent.
 
 Full jitter: AWS Architecture Blog, "Exponential Backoff And Jitter". botocore's own retries are switched off.
 """
 
-from collections.abc import Callable, Iterator
+import random
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from itertools import chain
-from math import inf
 from threading import Event
-
-from tenacity import Retrying, retry_if_result
-from tenacity.wait import wait_random_exponential
+from typing import NamedTuple
 
 from scanner.aws.codes import Kind
-from scanner.aws.faults import Fault
+from scanner.aws.faults import Fault, own_fault
+from scanner.aws.pacing import Pacer
+from scanner.aws.pacing_run import Run
+from scanner.aws.pacing_silence import Place, Way
 from scanner.aws.transport import Answer
 
-_jitter = wait_random_exponential(multiplier=0.5, max=20)  # seconds
+# Seconds. After a refusal for being too many the account's line sees to the rest, so that a short pause will do.
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
+_FIRST_BREATH, _LONGEST_BREATH = 0.05, 5.0
+_FULL_PAUSE = 0.01  # until somebody leaves
+_DOUBT_PAUSE = 0.25
+
+_THREADS = 64
+_SLOW_STATUS = (429, 503)
+_SLOW = frozenset(
+    {
+        "BandwidthLimitExceeded",
+        "PriorRequestNotComplete",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "TooManyRequestsException",
+    }
+)
+
+CLOSED = own_fault("ReaderClosed", "The scan was stopped.", Kind.CREDENTIALS)
+_DEADLINE = own_fault("DeadlineExceeded", "The run's deadline has passed; AWS was not asked.")
 
 
 def is_transient(answer: Answer) -> bool:
@@ -25,64 +44,160 @@ def is_transient(answer: Answer) -> bool:
     return isinstance(answer, Fault) and answer.kind is Kind.TRANSIENT
 
 
-class Retry:
-    """Asks until there is an answer or the budget is spent; safe to share between threads.
+def is_throttled(answer: Answer) -> bool:
+    """Tell whether AWS refused for being asked too much, which asking less helps.
 
-    A Region in which nothing has answered for a whole budget gets one attempt a call until something does, so that a
-    dead Region costs one budget and not one for each of its buckets.
+    S3 says SlowDown or ServiceUnavailable, with 503, and to HEAD the status alone (Amazon S3 API Reference, "Error
+    responses": "Reduce your request rate").
+    """
+    if not isinstance(answer, Fault) or answer.kind is not Kind.TRANSIENT:
+        return False
+    error = answer.error
+    return error.status in _SLOW_STATUS or error.code in _SLOW or error.code.startswith("Throttl")
+
+
+class Lane(NamedTuple):
+    """Where a request goes by: the pace of the account, and whether its Region answers."""
+
+    pacer: Pacer
+    place: Place
+
+
+class Retry:
+    """How one account is asked: when, how often, and when no more; safe to share by threads.
+
+    A read's budget begins with its first request: neither the account's line nor a Region in doubt is the read's fault.
+    Refusals for being too many are waited out at the account's pace. Other transient faults draw on the run's budget
+    of retries, which answers fill; while it is empty, each pauses as long as the last of many would, so that what fails
+    is not asked much more than what works, and no read is given up for others' faults.
+
+    A Region in which nothing has answered for a whole budget gets one attempt at a time until something does, so that
+    a dead Region costs one budget and not one for each of its buckets; `Place` has the rest of it.
     """
 
     def __init__(
-        self, budget_seconds: float, clock: Callable[[], float], sleep: Callable[[float], object] | None = None
+        self,
+        budget_seconds: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], object] | None = None,
+        *,
+        threads: int = _THREADS,
+        run: Run | None = None,
+        account: str = "",
     ) -> None:
         self._budget = budget_seconds
         self._clock = clock
         self._closed = Event()
         self._sleep = sleep or self._closed.wait
-        self._answered: dict[str, float] = {}
-        self._silent: set[str] = set()
+        self._threads = threads
+        self._run = run or Run(clock)
+        self._account = account
+        self._pacers: dict[str, Pacer] = {}
+        self._lanes: dict[tuple[str, str], Lane] = {}
 
-    def call(self, region: str, attempt: Callable[[], Answer]) -> Answer:
-        """Return the first answer of `attempt` that is not transient, else the last one that is."""
+    def call(self, region: str, attempt: Callable[[], Answer], service: str = "s3") -> Answer:
+        """Return the first answer of `attempt` that is not transient, else the last one that is.
+
+        Where nothing may be sent, the answer is a fault that says why.
+        """
+        lane = self._lane(service, region)
+        if fault := self._barred(lane, self._clock() + self._budget):
+            return fault
         started = self._clock()
-        answer = attempt()
-        if is_transient(answer) and region not in self._silent:
-            answer = self._insist(answer, attempt, started + self._budget)
-        self._remember(region, started, answer)
-        return answer
+        answer = self._send(lane, attempt)
+        return self._insist(lane, attempt, answer, started) if is_transient(answer) else answer
 
     def close(self) -> None:
         """Let every call that waits give up at once, and no later one wait."""
         self._closed.set()
 
-    def _insist(self, answer: Answer, attempt: Callable[[], Answer], deadline: float) -> Answer:
-        # The first attempt is made without tenacity, which costs twice as much as all the rest of ours together.
-        answers: Iterator[Answer] = chain((answer,), iter(attempt, None))
+    def _lane(self, service: str, region: str) -> Lane:
+        lane = self._lanes.get((service, region))
+        if lane is None:
+            # Two threads may make one; setdefault keeps the first.
+            pacer = self._pacers.setdefault(service, Pacer(self._threads, self._clock))
+            place = Place(f"{service} in {region}", self._run)
+            lane = self._lanes.setdefault((service, region), Lane(pacer, place))
+        return lane
 
-        def ask() -> Answer:
-            nonlocal answer
-            answer = next(answers)
-            return answer
+    def _barred(self, lane: Lane, until: float) -> Fault | None:
+        """Wait for a turn and a place; return why there is none. None means that a request is to be sent now."""
+        while not (over := self._over()):
+            if not self._has_turn(lane.pacer):
+                continue
+            way = self._way(lane.place, until)
+            if way is Way.GO:
+                return None
+            lane.pacer.cancel()
+            if way is Way.GIVE_UP:
+                return lane.place.refusal(self._clock())
+            self._wait(_DOUBT_PAUSE)
+        return over
 
-        retrying = Retrying(
-            retry=retry_if_result(is_transient),
-            wait=lambda state: max(_jitter(state), retry_after(answer)),
-            stop=lambda state: self._closed.is_set() or self._clock() + state.upcoming_sleep > deadline,
-            sleep=self._wait,
-            retry_error_callback=lambda _: answer,
-        )
-        last: Answer = retrying(ask)
-        return last
+    def _over(self) -> Fault | None:
+        return CLOSED if self._closed.is_set() else _DEADLINE if self._run.left() <= 0 else None
+
+    def _has_turn(self, pacer: Pacer) -> bool:
+        """Wait in the account's line and tell whether a place in flight was taken at its end."""
+        wait, given = pacer.turn()
+        if wait:
+            self._wait(wait)
+        if not pacer.stands(given):
+            return False
+        if not pacer.enter():
+            self._wait(_FULL_PAUSE)
+            return False
+        return True
+
+    def _way(self, place: Place, until: float) -> Way:
+        now = self._clock()
+        way = place.enter(now)
+        if way is Way.WAIT and now >= until:
+            place.spent(now, self._budget)
+            return Way.GIVE_UP
+        return way
+
+    def _send(self, lane: Lane, attempt: Callable[[], Answer]) -> Answer:
+        sent = self._clock()
+        answer = attempt()
+        throttled = is_throttled(answer)
+        lane.pacer.leave(sent, throttled=throttled)
+        if isinstance(answer, Fault) and answer.kind is Kind.TRANSIENT:
+            lane.place.failed(self._clock(), answer, throttled=throttled)
+            self._run.count(self._account, throttled=int(throttled))
+        else:
+            lane.place.settled(self._clock())
+        return answer
+
+    def _insist(self, lane: Lane, attempt: Callable[[], Answer], answer: Answer, started: float) -> Answer:
+        deadline, retries = started + self._budget, 0
+        while is_transient(answer) and not lane.place.is_silent(self._clock()):
+            pause = max(self._pause(answer, retries), retry_after(answer))
+            if self._clock() + pause > deadline:
+                lane.place.spent(self._clock(), self._budget)
+                break
+            self._wait(pause)
+            if self._barred(lane, deadline):
+                break
+            retries += 1
+            self._run.count(self._account, retried=1)
+            answer = self._send(lane, attempt)
+        return answer
+
+    def _pause(self, answer: Answer, retries: int) -> float:
+        if is_throttled(answer):
+            ceiling = min(_FIRST_BREATH * 2**retries, _LONGEST_BREATH)
+        elif self._run.may_hurry():
+            ceiling = min(_FIRST_PAUSE * 2**retries, _LONGEST_PAUSE)
+        else:
+            ceiling = _LONGEST_PAUSE
+        return random.uniform(0, ceiling)  # noqa: S311 -- no secret
 
     def _wait(self, seconds: float) -> None:
-        self._sleep(seconds)
-
-    def _remember(self, region: str, started: float, answer: Answer) -> None:
-        if not is_transient(answer):
-            self._answered[region] = self._clock()
-            self._silent.discard(region)
-        elif self._answered.get(region, -inf) < started:
-            self._silent.add(region)
+        seconds = min(seconds, self._run.left())
+        if seconds > 0:
+            self._sleep(seconds)
+            self._run.count(self._account, waited=seconds)
 
 
 def retry_after(answer: Answer) -> float:
