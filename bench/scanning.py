@@ -1,6 +1,6 @@
 """What a whole scan costs, beside its peers and beside the least that could do it.
 
-`python -m bench.scanning --sizes 1000,10000 --latency 20 --accounts 1,20,200 --repeat 3`: a size is how many buckets all
+`python -m bench.scanning --sizes 1000,10000 --latency 20 --accounts 1,20,200`: a size is how many buckets all
 accounts have together; an account has at least 50. Every program is measured from outside, from its start to its end,
 against the same responder. The rows of one fleet follow each other, and each figure is the median of the repeats.
 """
