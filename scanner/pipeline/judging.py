@@ -8,8 +8,8 @@ from scanner import __version__, registry
 from scanner.errors import ExitCode
 from scanner.evaluate import judged
 from scanner.model.estate import Estate
-from scanner.model.finding import Severity
-from scanner.model.policy import Policy
+from scanner.model.finding import Severity, Verdict
+from scanner.model.policy import Policy, informed
 from scanner.model.report import Report
 from scanner.model.snapshot import Snapshot
 from scanner.pipeline.baseline import Baseline
@@ -31,7 +31,7 @@ def policies_of(options: JudgeOptions) -> tuple[Policy, ...]:
 
 def judge(snapshot: Snapshot, policies: Sequence[Policy]) -> Report:
     """Return the report on a snapshot: a pure function of the two."""
-    checks = registry.checks()
+    checks, policies = registry.checks(), informed(policies, snapshot.known_accounts)
     estate = Estate(snapshot.buckets, snapshot.resources)
     return summarise(snapshot, estate, policies, checks, judged(estate, policies, checks, day_of(snapshot)))
 
@@ -79,8 +79,21 @@ def exit_code(report: Report, fail_on: Severity | None, baseline: Baseline | Non
     """Return the code of the contract's table: interrupted, findings, incomplete, done, in this order."""
     if report.run.interrupted:
         return ExitCode.INTERRUPTED
-    counting = baseline.splits(report)[0] if baseline else report.counting()
-    if fail_on is not None and any(finding.severity.at_least(fail_on) for finding in counting):
+    if fail_on is not None and _fails(report, fail_on, baseline):
         return ExitCode.FINDINGS
-    undecided = any(not finding.is_waived for finding in report.undecided())
-    return ExitCode.INCOMPLETE if undecided or not report.coverage.complete else ExitCode.DONE
+    if not report.coverage.complete:
+        return ExitCode.INCOMPLETE
+    return ExitCode.INCOMPLETE if _is_undecided(report) else ExitCode.DONE
+
+
+def _fails(report: Report, fail_on: Severity, baseline: Baseline | None) -> bool:
+    if baseline:
+        return any(finding.severity.at_least(fail_on) for finding in baseline.splits(report)[0])
+    return any(number and Severity(name).at_least(fail_on) for name, number in report.summary.by_severity.items())
+
+
+def _is_undecided(report: Report) -> bool:
+    """Tell whether anything undecided is not waived; looks at the findings only where something is undecided at all."""
+    if not report.summary.verdicts[Verdict.INSUFFICIENT_DATA]:
+        return False
+    return any(one.verdict is Verdict.INSUFFICIENT_DATA and not one.is_waived for one in report.findings)

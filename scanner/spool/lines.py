@@ -52,6 +52,12 @@ class Lines:
             text += os.pread(self._file.fileno(), max(_CHUNK, len(text)), place + len(text))
         return text[:end]
 
+    def between(self, first: int, end: int) -> list[bytes]:
+        """Return the lines that begin at a place and end before another one, where a line begins or the file ends."""
+        if end > self._flushed:
+            self.flush()
+        return os.pread(self._file.fileno(), end - first, first)[:-1].split(b"\n")
+
     def __iter__(self) -> Iterator[tuple[int, bytes]]:
         """Yield every whole line with its place, in the order of the file; half a line at its end is left out."""
         self.flush()

@@ -14,19 +14,21 @@ from scanner.spool.lines import Lines
 T = TypeVar("T")
 
 IN_MEMORY: Final = 20_000
-"""How many values stay in memory: about 20 MB of findings."""
+"""How many values stay in memory, unless their owner says otherwise."""
+_PORTION: Final = 256
 
 
 class Packed(Sequence[T]):
     """Values in lines of JSON, each decoded when it is asked for: never the object that was put in, but its equal.
 
-    `places` tells where each begins, in the order in which they are to be read.
+    `places` tells where each begins, in the order in which they are to be read; without them the lines are its own.
     """
 
     def __init__(self, decode: Callable[[bytes], T], lines: Lines, places: Iterable[int] = ()) -> None:
         self._decode = decode
         self._lines = lines
         self._places = array("Q", places)
+        self._given = bool(self._places)
 
     def append(self, value: T) -> None:
         """Add a value at the end."""
@@ -45,7 +47,14 @@ class Packed(Sequence[T]):
         return self._at(self._places[which])
 
     def __iter__(self) -> Iterator[T]:
-        return map(self._at, self._places)
+        """Yield the values; those that stand one after another are read many at a time."""
+        if self._given:
+            yield from map(self._at, self._places)
+            return
+        for first in range(0, len(self._places), _PORTION):
+            portion = self._places[first : first + _PORTION + 1]
+            end = portion[_PORTION] if len(portion) > _PORTION else self._lines.size
+            yield from map(self._decode, self._lines.between(portion[0], end))
 
     def _at(self, place: int) -> T:
         return self._decode(self._lines.at(place))

@@ -13,6 +13,8 @@ from scanner.model.snapshot import Snapshot
 from scanner.summarise.coverage import coverage_of
 from scanner.summarise.tally import Tally
 
+_SHOWN_CALLERS = 5
+
 
 def summarise(
     snapshot: Snapshot,
@@ -46,10 +48,16 @@ def _run(snapshot: Snapshot, policies: tuple[PolicyRef, ...]) -> Run:
         id=header.run_id,
         started=header.started,
         finished=snapshot.finished,
-        caller=", ".join(header.callers),
+        caller=_named(header.callers),
         policies=policies,
         interrupted=snapshot.interrupted,
     )
+
+
+def _named(callers: Sequence[str]) -> str:
+    """Return who read, the first few of hundreds."""
+    more = len(callers) - _SHOWN_CALLERS
+    return ", ".join(callers[:_SHOWN_CALLERS]) + (f" and {more} others" if more > 0 else "")
 
 
 def _check_info(check: Check) -> CheckInfo:

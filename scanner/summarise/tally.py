@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from scanner.model.check import Check
 from scanner.model.estate import Estate
@@ -19,12 +20,15 @@ from scanner.summarise.pairs import pairs_of
 from scanner.summarise.shapes import shapes_of, tells_of_shapes
 from scanner.summarise.survival import speaks_of_survival, survival_of
 
+_FINDINGS: Final = 100_000
+"""How many findings stay in memory, about 90 MB: those of the scans that most people make."""
+
 
 class Tally:
     """Counts and summaries. The findings go to disk where they are many; a line about each bucket and pair stays."""
 
     def __init__(self, estate: Estate, policies: Sequence[Policy], checks: Mapping[str, Check], today: date) -> None:
-        self.findings = Spilling(Finding)
+        self.findings = Spilling(Finding, in_memory=_FINDINGS)
         self.checks: set[str] = set()
         self._estate = estate
         self._policies = policies
