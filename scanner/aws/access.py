@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from scanner.aws.common import Common
+from scanner.aws.pacing_run import Run
 from scanner.model.account import Account
 from scanner.model.engine import Engine
 
@@ -62,7 +63,7 @@ class ConnectionOptions:
     (by default one that `AwsReader.close` ends) and `clock`, in seconds, are replaced by tests.
     `on_request` is called with the operation of each request that is sent, from any thread. `engine` carries the reads
     of S3: the fast one, or botocore's clients alone. `common` is what the readers of a run share of it. `keys`
-    is what its accounts share (see `sharing`).
+    is what its accounts share (see `sharing`), as `run` is: the deadline, the budget of retries, the counts.
     """
 
     region: str = ""
@@ -75,7 +76,13 @@ class ConnectionOptions:
     on_request: Callable[[str], object] | None = None
     engine: Engine = Engine.FAST
     common: "Common[Routes]" = field(default_factory=Common, compare=False, repr=False)
+    run: Run = field(default_factory=Run, compare=False, repr=False)
     keys: "Keyring | None" = None
+
+    def close(self) -> None:
+        """Let nobody wait any more to be let in."""
+        if self.keys:
+            self.keys.close()
 
 
 def sharing(options: ConnectionOptions) -> ConnectionOptions:

@@ -46,7 +46,13 @@ def open_reader(access: Access, options: ConnectionOptions) -> AwsReader:
 
 def keyring(options: ConnectionOptions) -> Keyring:
     """Return what the accounts of a run share."""
-    patience = Retry(min(options.budget_seconds, _PATIENCE_SECONDS), options.clock, options.sleep)
+    patience = Retry(
+        min(options.budget_seconds, _PATIENCE_SECONDS),
+        options.clock,
+        options.sleep,
+        threads=options.concurrency,
+        run=options.run,
+    )
     return Keyring(options.region, _config(options), patience)
 
 
@@ -60,7 +66,14 @@ def opened(access: Access, options: ConnectionOptions, *, validated: bool = Fals
     session, home = _session(access, keys)
     identity = _told(session) or _identify(session, access, keys, config)
     _refuse_other(access, identity)
-    retry = Retry(options.budget_seconds, options.clock, options.sleep)
+    retry = Retry(
+        options.budget_seconds,
+        options.clock,
+        options.sleep,
+        threads=options.concurrency,
+        run=options.run,
+        account=identity.account,
+    )
     return Opened(identity, Clients(session, config, options.on_request), retry, home)
 
 
@@ -117,7 +130,7 @@ def _let_in(attempt: Callable[[], T], access: Access, home: str, keys: Keyring) 
         except Exception as error:  # noqa: BLE001 -- whatever it raises is the reason why nobody is let in
             return fault_of(error, operation)
 
-    got = keys.patience.call(home, answer)
+    got = keys.patience.call(home, answer, "sts")
     if isinstance(got, Fault):
         raise unreachable(access, home, got)
     found: T = got[_GOT]
