@@ -89,18 +89,18 @@ def row(tool: Tool, responder: Responder, faults: Faults, repeat: int) -> Row:
     )
 
 
-def table(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the lines of a table in Markdown; the ratio is that of the time on the wall to the raw client's."""
+def table(rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the lines of a table in Markdown as rows come; the ratio is that of the time to the first row's."""
     yield (
         "| tool | wall s | × raw | buckets/s | calls a bucket | CPU ms a bucket | peak memory MB | first output s "
         "| right |"
     )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
-    raw = next((one.wall for one in rows if one.tool == RAW.name), None)
+    first = 0.0
     for one in rows:
-        ratio = f"{one.wall / raw:.2f}" if raw else "–"
+        first = first or one.wall
         yield (
-            f"| {one.tool} | {one.wall:.2f} | {ratio} | {one.rate:,.0f} | {one.calls / one.buckets:.2f} "
+            f"| {one.tool} | {one.wall:.2f} | {one.wall / first:.2f} | {one.rate:,.0f} | {one.calls / one.buckets:.2f} "
             f"| {one.cpu / one.buckets * 1000:.2f} | {one.peak_mb:.0f} | {one.first_output:.2f} "
             f"| {one.right:,} of {one.buckets:,} |"
         )
@@ -117,7 +117,7 @@ def tables(tools: Sequence[Tool], given: argparse.Namespace) -> Iterator[str]:
             for latency in given.latency:
                 yield f"\nBuckets: {size:,}. Accounts: {accounts}. Latency: {latency} ms. Median of {given.repeat}.\n"
                 faults = Faults(latency_ms=latency)
-                yield from table([row(tool, responder, faults, given.repeat) for tool in fitting])
+                yield from table(row(tool, responder, faults, given.repeat) for tool in fitting)
 
 
 def installed(given: argparse.Namespace) -> Iterator[tuple[str, Tool | None]]:
@@ -144,7 +144,7 @@ def lines(words: Sequence[str] | None = None) -> Iterator[str]:
     given = arguments(words)
     peers = dict(installed(given))
     yield from (f"{name}: not installed" for name, tool in peers.items() if tool is None)
-    yield from tables([OURS, RAW, MINIMAL, *(tool for tool in peers.values() if tool)], given)
+    yield from tables([RAW, OURS, MINIMAL, *(tool for tool in peers.values() if tool)], given)
 
 
 def _numbers(text: str) -> list[int]:
