@@ -13,6 +13,7 @@ from scanner.cli import (
     drift,
     evidence,
     history,
+    notify,
     permissions,
     plan,
     policy,
@@ -41,6 +42,7 @@ app.command("apply")(watched(apply.apply))
 app.command("undo")(watched(undo.undo))
 app.command("verify")(watched(verify.verify))
 app.command("report")(report.report)
+app.command("notify")(notify.notify)
 app.command("drift")(drift.drift)
 app.command("demo")(demo.demo)
 app.command("permissions")(permissions.permissions)

@@ -28,8 +28,10 @@ from scanner.cli.baseline import BaselineOption
 from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, after_repair
 from scanner.cli.configuration import typed
 from scanner.cli.console import say_warning
+from scanner.cli.deadline import DeadlineOption, seconds_of
 from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
+from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of, telling_of
 from scanner.cli.options import (
     NEVER,
     FormatOption,
@@ -47,10 +49,11 @@ from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.watching import current
 from scanner.errors import InterruptedScanError
-
 from scanner.model.engine import Engine
+
 if TYPE_CHECKING:
     from scanner.pipeline import Baseline, Result, ScanOptions
+    from scanner.pipeline.telling import Telling
 
 
 def scan(
@@ -86,14 +89,15 @@ def scan(
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
     sign: SignOption = "",
     workers: WorkersOption = 16,
+    deadline: DeadlineOption = "",
+    engine: EngineOption = Engine.FAST,
+    notify: NotifyOption = None,
+    report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
     """Read the buckets of one or several accounts, judge them by policies, write the reports.
 
     Without --profile and --assume-role the default credentials are used. Nothing is written to AWS without --fix, which
-    engine: EngineOption = Engine.FAST,
-    notify: NotifyOption = None,
-    report_url: ReportUrlOption = "",
     shows its plan and asks first.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
@@ -109,6 +113,7 @@ def scan(
         history=place_of(history),
         signer=signer_named(context, sign, profile),
     )
+    telling = telling_of(context, notify, report_url, judging.baseline, judging.history)
     if snapshot:
         asked = typed(
             context,
@@ -120,20 +125,21 @@ def scan(
             proofs=proofs,
         )
         refuse_together("--snapshot", **asked)
-        end(pipeline.judge_again(snapshot, judging), judging.baseline, quiet=quiet)
+        end(pipeline.judge_again(snapshot, judging), telling, baseline=judging.baseline, quiet=quiet)
     options = pipeline.ScanOptions(
         judging=judging,
         accesses=accesses_of(profile or (), assume_role or (), external_id),
         scope=Scope(tuple(region or ()), tuple(bucket or ())),
         region=home_region,
         workers=workers,
+        deadline=seconds_of(deadline),
+        engine=engine,
         proofs=tuple(proofs or ()),
         observer=current().observer,
     )
     if fix:
         from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
 
-        engine=engine,
         repairing = FixOptions(
             scan=options,
             approve=approval(yes=yes, quiet=quiet),
@@ -142,7 +148,7 @@ def scan(
             proving=None if no_canary else after_repair(samples=samples, timeout=canary_timeout),
             include_managed=include_managed,
         )
-        end(repair(repairing, quiet=quiet), judging.baseline, quiet=quiet)
+        end(repair(repairing, quiet=quiet), telling, baseline=judging.baseline, quiet=quiet)
     others = typed(
         context,
         yes=yes,
@@ -152,7 +158,7 @@ def scan(
         no_canary=no_canary,
     )
     refuse_without("--fix", **others)
-    end(run(options, quiet=quiet), judging.baseline, quiet=quiet)
+    end(run(options, quiet=quiet), telling, baseline=judging.baseline, quiet=quiet)
 
 
 def run(options: "ScanOptions", *, quiet: bool) -> "Result":
@@ -167,8 +173,10 @@ def run(options: "ScanOptions", *, quiet: bool) -> "Result":
         raise InterruptedScanError("interrupted before any bucket was read; nothing was written") from None
 
 
-def end(result: "Result", baseline: "Baseline | None" = None, *, quiet: bool) -> NoReturn:
-    """Show what the run came to and leave with its exit code."""
+def end(
+    result: "Result", telling: "Telling | None" = None, *, baseline: "Baseline | None" = None, quiet: bool
+) -> NoReturn:
+    """Show what the run came to, tell of it whom it concerns, and leave with its exit code."""
     from scanner.cli import summary  # noqa: PLC0415 -- keeps --help fast
 
     current().observer.reported(result.report, result.directory)
@@ -176,4 +184,5 @@ def end(result: "Result", baseline: "Baseline | None" = None, *, quiet: bool) ->
         summary.show(result.report, result.directory, baseline)
     if result.warning:
         say_warning(result.warning)
+    tell_of(result.report, telling)
     raise typer.Exit(result.exit_code)

@@ -3,7 +3,7 @@
 from scanner.history.place import default_place
 from scanner.history.reading import view
 from scanner.history.store import Store, opened
-from scanner.history.trend import trend_of
+from scanner.history.trend import trend_of, wrong_before
 from scanner.history.value import Asked, HistoryView, encode
 
-__all__ = ["Asked", "HistoryView", "Store", "default_place", "encode", "opened", "trend_of", "view"]
+__all__ = ["Asked", "HistoryView", "Store", "default_place", "encode", "opened", "trend_of", "view", "wrong_before"]

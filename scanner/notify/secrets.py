@@ -48,7 +48,7 @@ def redacted(text: str) -> str:
 def _host_only(url: str) -> str:
     try:
         parts = urlsplit(url)
-        host, rest = parts.hostname or "", parts.path.strip("/") or parts.query or parts.username
+        host, rest = parts.netloc.rpartition("@")[2], parts.path.strip("/") or parts.query or parts.username
     except ValueError:
         return "…"
     if parts.scheme == "s3":

@@ -14,8 +14,11 @@ from scanner.notify.secrets import HOW, is_reference
 
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _ARN: Final = r"arn:aws[a-z-]*:{}:[a-z0-9-]+:[0-9]{{12}}:{}"
+_SECRET_HOSTS: Final = ("hooks.slack.com", "webhook.office.com", "logic.azure.com", "discord.com", "api.telegram.org")
+"""Where a URL's path is the key."""
 _TOPIC: Final = re.compile(_ARN.format("sns", r"[A-Za-z0-9_-]{1,256}(\.fifo)?"))
 _BUS: Final = re.compile(_ARN.format("events", r"event-bus/[/.A-Za-z0-9_-]{1,256}"))
+_LONGEST: Final = 300
 _ADDRESS: Final = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _PLACE: Final = re.compile(r"^(.*?)(?: - at `\$\.?([^`]*)`)?$", re.DOTALL)
 
@@ -134,8 +137,8 @@ class Notify(_Table, frozen=True, kw_only=True):
     """When to send, and to whom.
 
     `severity` is the lowest of a new finding worth telling. `report-url` is where people find the report, `{run}`
-    standing for the run's id. The same is not sent to the same target twice within `repeat-hours`. A target has
-    `timeout` seconds, all together have `total-timeout`. `profile` is the AWS profile to send with.
+    standing for the run's id. The same is not sent to the same target twice within `repeat-hours`. All targets
+    together, being told side by side, have `timeout` seconds. `profile` is the AWS profile to send with.
     """
 
     on: tuple[Reason, ...] = tuple(Reason)
@@ -143,13 +146,12 @@ class Notify(_Table, frozen=True, kw_only=True):
     report_url: str = ""
     repeat_hours: float = 24.0
     timeout: float = 10.0
-    total_timeout: float = 30.0
     profile: str = ""
     targets: dict[str, Target] = {}
 
     def __post_init__(self) -> None:
         _must(self.repeat_hours >= 0, "repeat-hours is negative")
-        _must(0 < self.timeout <= self.total_timeout, "timeout is not between 0 and total-timeout")
+        _must(0 < self.timeout <= _LONGEST, f"timeout is not between 0 and {_LONGEST} seconds")
         _must(not self.report_url or self.report_url.startswith("https://"), "report-url is not https")
 
 
@@ -197,11 +199,13 @@ def _of_word(word: str) -> Target | None:
 
 
 def is_plain_url(url: str) -> bool:
-    """Tell whether a URL may stand in a file: https, or http on this machine, without user, password and query."""
+    """Tell whether a URL may stand in a file: https, or http on this machine, with no part that is a key."""
     try:
         parts = urlsplit(url)
         safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        return safe and bool(parts.hostname) and not (parts.username or parts.password or parts.query or parts.fragment)
+        host = parts.hostname or ""
+        secret = parts.username or parts.password or parts.query or parts.fragment or host.endswith(_SECRET_HOSTS)
+        return safe and bool(host) and not secret
     except ValueError:
         return False
 

@@ -1,0 +1,67 @@
+"""One HTTP request: JSON posted within a time, through the proxy that the environment names, to nowhere else."""
+
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import urllib3
+
+from scanner.notify.settings import is_plain_url
+
+_RETRIES: Final = urllib3.Retry(
+    total=2,
+    redirect=0,
+    read=0,  # a request that was sent may have been taken
+    other=0,
+    status_forcelist=(429, 503),
+    allowed_methods=None,
+    backoff_factor=0.2,
+    raise_on_redirect=False,
+    raise_on_status=False,
+    respect_retry_after_header=False,
+)
+_AGENT: Final = "s3-replication-scanner"
+_SUCCESS: Final = range(200, 300)
+
+
+class PostError(Exception):
+    """The request was not taken; the text names the status or the kind of fault and never the URL."""
+
+
+def post(url: str, body: bytes, timeout: float, headers: dict[str, str] | None = None) -> None:
+    """Post JSON; raise PostError for anything but a status of success. Redirects are not followed."""
+    if not is_https(url):
+        raise PostError("the URL is not https")
+    sent = {"Content-Type": "application/json", "User-Agent": _AGENT, **(headers or {})}
+    limit = urllib3.Timeout(connect=timeout, read=timeout)
+    try:
+        with _manager(url) as manager:
+            answer = manager.request("POST", url, body=body, headers=sent, timeout=limit, retries=_RETRIES)
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        # What the library says names the URL, and the URL may be the secret.
+        raise PostError(_kind(error)) from None
+    if answer.status not in _SUCCESS:
+        raise PostError(f"HTTP status {answer.status}")
+
+
+def is_https(url: str) -> bool:
+    """Tell whether a URL keeps what is sent to itself: https, or http on this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or is_plain_url(f"{parts.scheme}://{host}"))
+
+
+def _manager(url: str) -> urllib3.PoolManager:
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if proxy and not proxy_bypass(parts.hostname or ""):
+        return urllib3.ProxyManager(proxy)
+    return urllib3.PoolManager()
+
+
+def _kind(error: Exception) -> str:
+    cause = getattr(error, "reason", None) or error
+    return type(cause).__name__
