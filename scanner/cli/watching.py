@@ -2,7 +2,6 @@
 
 import functools
 import inspect
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -152,6 +151,4 @@ def _metrics(path: Path | None, counts: Counts) -> list[Observer]:
 def _traces() -> Sequence[Observer]:
     if not tracing.wanted(os.environ):
         return ()
-    # What its libraries log would go in between; that a collector is not there is no fault of the run.
-    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
     return tracing.tracers(os.environ)

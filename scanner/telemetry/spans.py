@@ -3,6 +3,7 @@
 Attributes: OpenTelemetry semantic conventions, "AWS SDK", "AWS S3" and "Cloud".
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,16 +24,20 @@ from scanner.model.progress import Pace, Question, Silent, Slowed
 from scanner.model.report import Report
 
 _NAME = "s3-replication-scanner"
-_PATIENCE_MILLISECONDS = 5_000  # a run does not wait for a collector that is not there
+_PATIENCE = 3.0  # seconds: a run does not wait long for a collector that is not there
+_TIMEOUTS = ("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT")
 _SECOND = 1_000_000_000  # nanoseconds
 
 
 def exporting(share: float, environment: Mapping[str, str]) -> "Spans":
     """Return spans that go where OpenTelemetry's own variables say."""
+    # What these libraries log would go in between; that a collector is not there is no fault of the run.
+    logging.getLogger("opentelemetry").setLevel(logging.CRITICAL)
     named = SERVICE_NAME in OTELResourceDetector().detect().attributes
     own = {SERVICE_VERSION: __version__, **({} if named else {SERVICE_NAME: _NAME})}
     provider = TracerProvider(resource=Resource.create(own))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    own_patience = None if any(environment.get(name) for name in _TIMEOUTS) else _PATIENCE
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=own_patience)))
     return Spans(provider, share, environment.get("TRACEPARENT", ""))
 
 
@@ -128,7 +133,6 @@ class Spans(Silent):
         if not did_its_job(exit_code):
             self._run.set_status(StatusCode.ERROR)
         self._run.end(self._wall())
-        self._provider.force_flush(_PATIENCE_MILLISECONDS)
         self._provider.shutdown()
 
     def _end_phase(self) -> None:

@@ -41,6 +41,8 @@ def tracers(environment: Mapping[str, str]) -> tuple[Observer, ...]:
     share = share_of(environment)
     try:
         from scanner.telemetry.spans import exporting  # noqa: PLC0415 -- an extra, and slow to import
-    except ModuleNotFoundError:
-        return ()
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("opentelemetry"):
+            return ()
+        raise
     return (exporting(share, environment),)
