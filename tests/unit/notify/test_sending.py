@@ -248,8 +248,8 @@ def test_apprise_is_an_extra(monkeypatch: pytest.MonkeyPatch, news: News) -> Non
         carrier(URL="json://localhost").carry(Apprise(url="env:URL"), news)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of modules that Apprise imports
 def test_apprise_delivers_to_what_it_knows(receiver: Receiver, news: News) -> None:
-    pytest.importorskip("apprise")
     words = words_of(news)
     apprises.send(receiver.url.replace("http", "json", 1), words)
     assert json.loads(receiver.got[0].body)["title"] == words.title
