@@ -13,7 +13,7 @@ import msgspec
 
 from scanner.errors import BadFileError, UsageError
 from scanner.model.base import to_json
-from scanner.model.snapshot import SnapshotHeader
+from scanner.model.snapshot import Snapshot, SnapshotHeader
 from scanner.model.snapshot_line import BucketLine, HeaderLine, ResourceLine, SnapshotLine
 from scanner.runs import directory, manifest, snapshot_file
 from scanner.spool import Lines, RecordStore
@@ -43,6 +43,14 @@ def ended(folder: Path) -> None:
     """Remove the partial snapshot of a run whose snapshot is written."""
     with suppress(FileNotFoundError):
         (folder / NAME).unlink()
+
+
+def unjudged(folder: Path) -> Snapshot | None:
+    """Return the snapshot of a run that ended after all was read and before its reports were written; else None."""
+    if (folder / NAME).exists() or (folder / manifest.NAME).exists() or not (folder / directory.SNAPSHOT).exists():
+        return None
+    snapshot = snapshot_file.read(folder / directory.SNAPSHOT)
+    return None if snapshot.interrupted else snapshot
 
 
 def header_of(folder: Path) -> SnapshotHeader:
@@ -79,8 +87,9 @@ def _reopen(folder: Path) -> None:
 
 def _remove_reports(folder: Path) -> None:
     """Remove what the interrupted run wrote, as far as its manifest names it: none of it is true of the whole run."""
-    for name in (*manifest.read(folder), manifest.NAME, manifest.SIGNATURE, manifest.PUBLIC_KEY):
-        (folder / name).unlink(missing_ok=True)
+    if (folder / manifest.NAME).exists():
+        for name in (*manifest.read(folder), manifest.SIGNATURE, manifest.PUBLIC_KEY, manifest.NAME):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _adopt(lines: Lines, store: RecordStore) -> None:
