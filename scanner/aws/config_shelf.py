@@ -3,14 +3,20 @@
 Workers read bucket by bucket, and nobody knows in which order. So items that came stay, most of them in a file.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from threading import Lock
 from typing import Final
 
+import msgspec
+
 from scanner.aws.config_batches import SIZE, Told, Variant
+from scanner.clock import now
 from scanner.model.bucket import BucketRef
-from scanner.model.evidence import Unreadable
+from scanner.model.evidence import Present, Unreadable
+from scanner.model.resource import ResourceRecord
+from scanner.recorded.evidence import FREQUENCIES, recorder_ref
 from scanner.recorded.item import Item
 from scanner.spool import Spilling
 
@@ -35,6 +41,7 @@ class Shelf:
         self._items = Spilling(Item, in_memory=_IN_MEMORY)
         self._places: dict[str, int] = {}
         self._failures: dict[str, Unreadable] = {}
+        self._frequencies: dict[BucketRef, Counter[str]] = defaultdict(Counter)
 
     def put(self, variant: Variant, refs: Sequence[BucketRef]) -> None:
         """Make batches of buckets, which nobody asks for yet."""
@@ -57,6 +64,14 @@ class Shelf:
         with self._lock:
             failure = self._failures.get(name)
             return failure or self._items[self._places[name]]
+
+    def evidence(self) -> Iterator[ResourceRecord]:
+        """Yield how often Config looks at the buckets of each account and Region, as the items say."""
+        with self._lock:
+            for place, counted in sorted(self._frequencies.items()):
+                operation = next(variant.operation for variant, _ in self._batches)
+                told = Present(operation, now(), dict(sorted(counted.items())))
+                yield ResourceRecord(recorder_ref(place.partition, place.account, place.region), {FREQUENCIES: told})
 
     def _fetched(self, number: int) -> bool:
         try:
@@ -82,3 +97,5 @@ class Shelf:
                 else:
                     self._places[name] = len(self._items)
                     self._items.append(one)
+                    place = msgspec.structs.replace(self._refs[name], name="")
+                    self._frequencies[place][one.frequency or "unknown"] += 1

@@ -14,30 +14,40 @@ from scanner.aws.config_shelf import Shelf
 from scanner.aws.config_trust import Recorders
 from scanner.aws.reader import AwsReader, Identity
 from scanner.model.bucket import BucketRef
+from scanner.model.collector import Reader
 from scanner.model.resource import ResourceRecord
+from scanner.recorded.evidence import merged
 
 _AT_A_TIME: Final = 8  # batches under way, whatever the number of accounts
 
 
 class ConfigSource:
-    """Readers by account that stand on Config; those that live readers have credentials for read S3 where need be.
+    """Readers by account that stand on Config; those of accounts in `live` read S3 where Config does not tell.
 
-    `sleep`, in seconds, is replaced by tests; by default it ends when the source is closed.
+    `asking` have the credentials that Config is asked with, by the same accounts. `sleep`, in seconds, is replaced by
+    tests; by default it ends when the source is closed.
     """
 
-    def __init__(self, live: Mapping[str, AwsReader], sleep: Callable[[float], object] | None = None) -> None:
+    def __init__(
+        self,
+        asking: Mapping[str, AwsReader],
+        live: Mapping[str, Reader],
+        sleep: Callable[[float], object] | None = None,
+    ) -> None:
         self.readers: dict[str, ConfigReader] = {}
-        self._live = live
+        self.live = live
+        self._asking = asking
+        self._shelves: list[Shelf] = []
         self._stopped = Event()
         self._sleep = sleep or self._stopped.wait
         self._pool = ThreadPoolExecutor(_AT_A_TIME, thread_name_prefix="config")
-        self._recorders = {account: Recorders(_asking(one), one.partition, account) for account, one in live.items()}
+        self._recorders = {account: Recorders(_asking(one), one.partition, account) for account, one in asking.items()}
         self._aggregators: list[ResourceRecord] = []
 
     def follow_recorders(self) -> None:
         """Make the readers stand on the recorders of each account itself."""
-        for account, reader in self._live.items():
-            knowledge = OwnKnowledge(self._shelf(_asking(reader)), self._recorders[account])
+        for account, reader in self.live.items():
+            knowledge = OwnKnowledge(self._shelf(_asking(self._asking[account])), self._recorders[account])
             self.readers[account] = ConfigReader(_identity(reader), knowledge, reader)
 
     def follow_aggregator(self, name: str) -> None:
@@ -46,7 +56,7 @@ class ConfigSource:
         There is one for each account that it knows. Raises UsageError where there is no aggregator of the name,
         AwsUnreachableError where it does not tell of its buckets.
         """
-        leader = next(iter(self._live.values()))
+        leader = next(iter(self._asking.values()))
         ask = _asking(leader)
         aggregator = read_aggregator(ask, name, leader.home, leader.partition)
         self._aggregators.append(aggregator.evidence)
@@ -55,15 +65,17 @@ class ConfigSource:
         known: dict[str, list[BucketRef]] = defaultdict(list)
         for ref in aggregator.buckets:
             known[ref.account].append(ref)
-        for account in dict.fromkeys((*self._live, *known)):
-            reader = self._live.get(account)
+        for account in dict.fromkeys((*self.live, *known)):
+            reader = self.live.get(account)
             identity = _identity(reader) if reader else Identity(account, leader.caller, leader.partition)
             knowledge = SharedKnowledge(aggregator, shelf, self._recorders.get(account))
             self.readers[account] = ConfigReader(identity, knowledge, reader, known[account])
 
     def evidence(self) -> tuple[ResourceRecord, ...]:
         """Return what a snapshot is to keep about Config itself."""
-        return (*self._aggregators, *(record for one in self._recorders.values() for record in one.evidence()))
+        recorders = (record for one in self._recorders.values() for record in one.evidence())
+        looked = (record for shelf in self._shelves for record in shelf.evidence())
+        return (*self._aggregators, *merged((*recorders, *looked)))
 
     def close(self) -> None:
         """Fetch nothing more ahead; the live readers are left as they are."""
@@ -71,12 +83,14 @@ class ConfigSource:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _shelf(self, ask: Ask) -> Shelf:
-        return Shelf(lambda variant, refs: fetched(ask, variant, refs, self._sleep), self._pool)
+        shelf = Shelf(lambda variant, refs: fetched(ask, variant, refs, self._sleep), self._pool)
+        self._shelves.append(shelf)
+        return shelf
 
 
 def _asking(reader: AwsReader) -> Ask:
     return lambda operation, parameters, region: reader.asker.ask(operation, parameters, region, "config")
 
 
-def _identity(reader: AwsReader) -> Identity:
+def _identity(reader: Reader) -> Identity:
     return Identity(reader.account, reader.caller, reader.partition)

@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from scanner.model.base import Value, to_json
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.portions import portions
 from scanner.model.provenance import PolicyRef, Tool
+from scanner.model.recorded import ConfigCoverage
 from scanner.model.trend import Trend
 from scanner.model.verification import Repair, Verification
 from scanner.model.waiving import WaiverUse
@@ -71,11 +73,12 @@ class AccountCoverage(Value, frozen=True):
 
 
 class Coverage(Value, frozen=True):
-    """What the report speaks about, and what it does not."""
+    """What the report speaks about, and what it does not; `config` is there where the scan stood on AWS Config."""
 
     accounts: tuple[AccountCoverage, ...]
     buckets: BucketCounts
     errors: Sequence[ReadError]
+    config: ConfigCoverage | UnsetType = UNSET
 
     @property
     def complete(self) -> bool:

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+from msgspec import UNSET, UnsetType
+
+from scanner.model.account import Account
 from scanner.model.base import Value
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Absent, Evidence
 from scanner.model.facet import LOCATION, Unread
+from scanner.model.recorded import AskedConfig
 from scanner.model.resource import ResourceRecord
 
 SCHEMA = 1
@@ -15,6 +19,9 @@ class Asked(Value, frozen=True):
     """What a scan was told: the profiles and roles it went with, where it began, and which buckets it was to judge.
 
     `regions` and `buckets` are globs; without any, every bucket is judged. External ids are left out.
+    `config` is there where the scan was to stand on AWS Config.
+    `organization_role` is the role that was assumed in the accounts of the organisation, empty where that was not asked
+    for them, and `units`, `account_tags` and `excluded_accounts` say which of them were to be scanned.
     """
 
     profiles: tuple[str, ...] = ()
@@ -23,6 +30,11 @@ class Asked(Value, frozen=True):
     regions: tuple[str, ...] = ()
     buckets: tuple[str, ...] = ()
     workers: int = 0
+    config: AskedConfig | UnsetType = UNSET
+    organization_role: str = ""
+    units: tuple[str, ...] = ()
+    account_tags: tuple[str, ...] = ()
+    excluded_accounts: tuple[str, ...] = ()
 
 
 class SnapshotHeader(Value, frozen=True):
@@ -96,6 +108,11 @@ class Snapshot(Value, frozen=True):
     interrupted: bool = False
     resources: Sequence[ResourceRecord] = ()
     calls: dict[str, int] = {}
+
+    @property
+    def known_accounts(self) -> tuple[Account, ...]:
+        """What is known of the accounts besides their ids, for policies that name them by it."""
+        return tuple(Account(record.account, record.name, record.ou, record.tags) for record in self.accounts)
 
 
 def placed(ref: BucketRef, evidence: Evidence) -> BucketRef:

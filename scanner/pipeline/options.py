@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from scanner.errors import ExitCode
 from scanner.model.engine import Engine
 from scanner.model.finding import Severity
 from scanner.model.progress import Observer, Silent
+from scanner.model.recorded import AskedConfig
 from scanner.model.report import Report
 from scanner.pipeline.baseline import Baseline
 from scanner.signing import Signer
@@ -17,6 +19,7 @@ from scanner.signing import Signer
 if TYPE_CHECKING:
     # boto3 is slow to import and not needed to judge a saved snapshot.
     from scanner.aws.access import Access
+    from scanner.pipeline.membership import Membership
 
 DEFAULT_POLICY = "baseline"
 DEFAULT_FORMATS = ("html", "csv", "json")
@@ -44,9 +47,11 @@ class JudgeOptions:
 class ScanOptions:
     """A scan of live accounts: with which credentials, of which buckets, how many reads at a time, by which engine.
 
+    Nothing is read any more `deadline` seconds after the beginning.
     `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
-    requests and questions for as long as the command runs. `resume` is the folder of a scan that was killed or
-    interrupted, to go on with.
+    requests and questions for as long as the command runs. `membership` says which accounts of the organisation are
+    scanned in place of `accesses`; `session_policy` is whether roles are narrowed to reading. `resume` is the
+    folder of a scan that was killed or interrupted, to go on with.
     """
 
     accesses: "Sequence[Access]"
@@ -54,9 +59,13 @@ class ScanOptions:
     scope: Scope = field(default_factory=Scope)
     region: str = ""
     workers: int = 16
+    deadline: float = inf
     engine: Engine = Engine.FAST
     proofs: Sequence[Path] = ()
+    membership: "Membership | None" = None
+    session_policy: bool = True
     resume: Path | None = None
+    config: AskedConfig | None = None
     observer: Observer = field(default_factory=Silent)
 
 

@@ -8,15 +8,29 @@ from typing import Final
 
 from scanner.model.evidence import Evidence, Present, Unreadable
 from scanner.model.resource import ResourceRecord, ResourceRef
-from scanner.recorded.trust import Doubt, doubt_of_recorder, doubts_of_sources
+from scanner.model.snapshot import BucketRecord
+from scanner.recorded.trust import Doubt, doubt_of_recorder, doubts_of_sources, unnamed
 
 RECORDER: Final = "config-recorder"
 SOURCES: Final = "config-sources"
 AGGREGATOR: Final = "config-aggregator"
-"""Names of what is kept, as facets have names."""
+FREQUENCIES: Final = "config-frequencies"
+CONFIRMED: Final = "config-told"
+"""Names of what is kept, as facets have names; the last is kept of a bucket, and says what Config had told of it."""
+
+Place = tuple[str, str]
+"""An account and a Region."""
 
 READS: Final = frozenset({"BatchGetAggregateResourceConfig", "BatchGetResourceConfig"})
 """The operations that tell of buckets."""
+
+
+def merged(records: Iterable[ResourceRecord]) -> Iterator[ResourceRecord]:
+    """Yield each record once, with everything that several tell of it."""
+    found: dict[ResourceRef, dict[str, Evidence]] = {}
+    for record in records:
+        found.setdefault(record.ref, {}).update(record.evidence)
+    yield from (ResourceRecord(ref, evidence) for ref, evidence in found.items())
 
 
 def recorder_ref(partition: str, account: str, region: str) -> ResourceRef:
@@ -24,22 +38,23 @@ def recorder_ref(partition: str, account: str, region: str) -> ResourceRef:
     return ResourceRef(f"arn:{partition}:config:{region}:{account}:configuration-recorder")
 
 
-def is_recorded(evidence: Evidence) -> bool:
-    """Tell whether AWS Config told it, and not the service itself."""
-    return evidence.operation in READS
+def told_by_config(record: BucketRecord) -> dict[str, Evidence]:
+    """Return the facets of a bucket that AWS Config told, and not S3 itself."""
+    return {facet: one for facet, one in record.evidence.items() if facet != CONFIRMED and one.operation in READS}
 
 
-def doubts(resources: Iterable[ResourceRecord]) -> Iterator[tuple[str, str, Doubt]]:
-    """Yield account, Region and doubt of each place that was not to be relied on."""
+def doubts(resources: Iterable[ResourceRecord], places: Iterable[Place]) -> Iterator[tuple[Place, Doubt]]:
+    """Yield each of the places in which Config was not to be relied on, sorted, with every doubt about it."""
+    recorders: dict[Place, Doubt | None] = {}
+    sources: dict[Place, Doubt | None] | None = None
     for record in resources:
         if told := record.evidence.get(RECORDER):
-            doubt = _of_recorder(told)
-            if doubt:
-                yield record.ref.account, record.ref.region, doubt
-        if isinstance(sources := record.evidence.get(SOURCES), Present):
-            for (account, region), one in doubts_of_sources(sources.document["AggregatedSourceStatusList"]).items():
-                if one:
-                    yield account, region, one
+            recorders[record.ref.account, record.ref.region] = _of_recorder(told)
+        if isinstance(followed := record.evidence.get(SOURCES), Present):
+            sources = doubts_of_sources(followed.document["AggregatedSourceStatusList"])
+    for place in sorted(set(places)):
+        followed_by = sources.get(place, unnamed(*place)) if sources is not None else None
+        yield from ((place, doubt) for doubt in (followed_by, recorders.get(place)) if doubt)
 
 
 def _of_recorder(told: Evidence) -> Doubt | None:

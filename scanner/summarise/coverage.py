@@ -13,6 +13,7 @@ from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadEr
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
 from scanner.spool import Spilling
+from scanner.summarise.recorded import config_coverage
 
 
 class _State(Enum):
@@ -43,6 +44,7 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
             out_of_scope=states[_State.OUT_OF_SCOPE],
         ),
         errors=errors.settled(),
+        config=config_coverage(snapshot),
     )
 
 

@@ -24,6 +24,11 @@ class WatchedReader:
         self._observer = observer
         self._clock = clock
 
+    @property
+    def reader(self) -> Reader:
+        """The reader that is watched."""
+        return self._reader
+
     def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
         """Yield what the reader yields; the seconds told are those until the list was taken in."""
         began = self._clock()

@@ -29,6 +29,7 @@ BATCH, OWN_BATCH = "BatchGetAggregateResourceConfig", "BatchGetResourceConfig"
 LIST = "ListAggregateDiscoveredResources"
 ENABLED = {"region": WEST, "versioning": {"Status": "Enabled"}}
 THEIRS = {**ENABLED, "account": OTHER}
+PLACES = [(LEADER, WEST), (OTHER, WEST)]
 Fragment = dict[str, dict[str, Any]]
 
 
@@ -41,7 +42,8 @@ def collector(facet: str) -> Collector:
 @contextmanager
 def source(*live: LiveReader, aggregator: str = AGGREGATOR, slept: list[float] | None = None) -> Iterator[ConfigSource]:
     sleep = None if slept is None else slept.append
-    made = ConfigSource({one.account: cast("AwsReader", one) for one in live}, sleep)
+    readers = {one.account: cast("AwsReader", one) for one in live}
+    made = ConfigSource(readers, readers, sleep)
     try:
         if aggregator:
             made.follow_aggregator(aggregator)
@@ -111,7 +113,11 @@ def test_an_account_s_own_recorders_are_asked_region_by_region(config: ScriptedC
         )
         assert asked == [(WEST, 50), (WEST, 100), ("us-east-1", 30)]
         assert len(config.asked(RECORDERS)) == 2
-        assert sorted(record.ref.region for record in made.evidence()) == [WEST, "us-east-1"]
+        looked = {record.ref.region: record.evidence["config-frequencies"] for record in made.evidence()}
+        assert {region: one.document for region, one in looked.items() if isinstance(one, Present)} == {
+            WEST: {"CONTINUOUS": 150},
+            "us-east-1": {"CONTINUOUS": 30},
+        }
     assert set(leader.calls) == {("ListBuckets", "")}
 
 
@@ -180,8 +186,8 @@ def test_two_accounts_of_which_one_is_stale(config: ScriptedConfig, status: str)
         assert versioning(made.readers[LEADER], refs(made.readers[LEADER])[0]).operation == BATCH
         told = versioning(made.readers[OTHER], refs(made.readers[OTHER])[0])
         assert (told.operation, code(told)) == (SOURCES, STALE)
-        found = list(doubts(made.evidence()))
-        assert [(account, region, doubt.code) for account, region, doubt in found] == [(OTHER, WEST, STALE)]
+        found = doubts(made.evidence(), PLACES)
+        assert [(place, doubt.code) for place, doubt in found] == [((OTHER, WEST), STALE)]
 
 
 def test_a_stale_account_is_read_live_where_that_is_possible(config: ScriptedConfig) -> None:
@@ -208,8 +214,8 @@ def test_where_the_recorder_does_not_run_s3_is_read(
     with source(leader, aggregator=aggregator) as made:
         (ref,) = refs(made.readers[LEADER])
         assert versioning(made.readers[LEADER], ref).operation == "GetBucketVersioning"
-        ((account, region, doubt),) = doubts(made.evidence())
-        assert (account, region, doubt.code) == (LEADER, WEST, STALE)
+        ((place, doubt),) = doubts(made.evidence(), PLACES[:1])
+        assert (place, doubt.code) == ((LEADER, WEST), STALE)
         assert not config.asked(BATCH)
         assert not config.asked(OWN_BATCH)
 
@@ -221,7 +227,7 @@ def test_a_recorder_that_may_not_be_asked_about_is_not_relied_on(config: Scripte
     with source(leader, aggregator="") as made:
         (ref,) = refs(made.readers[LEADER])
         assert versioning(made.readers[LEADER], ref).operation == "GetBucketVersioning"
-        ((_, _, doubt),) = doubts(made.evidence())
+        ((_, doubt),) = doubts(made.evidence(), PLACES)
         assert (doubt.operation, doubt.code) == (operation, "AccessDeniedException")
         assert len(config.asked(operation)) == 1
 
@@ -232,7 +238,7 @@ def test_a_recorder_of_unknown_shape_is_not_relied_on(config: ScriptedConfig) ->
     with source(leader, aggregator="") as made:
         (ref,) = refs(made.readers[LEADER])
         assert versioning(made.readers[LEADER], ref).operation == "GetBucketVersioning"
-        ((_, _, doubt),) = doubts(made.evidence())
+        ((_, doubt),) = doubts(made.evidence(), PLACES)
         assert doubt.code == UNKNOWN_SHAPE
 
 
