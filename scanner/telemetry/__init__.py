@@ -1,1 +1,1 @@
-"""Telemetry: what observers make of a run, as numbers, logs, metrics and traces. None of them knows the others."""
+"""Telemetry: what observers make of a run: numbers, and of these metrics; logs; traces."""
