@@ -37,13 +37,33 @@ _FIRST = (
     "CREATE INDEX run_started ON run (started)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_PAIRS = (
+    # Whether the run's pairs were recorded: of an older run nobody knows which it had.
+    "ALTER TABLE run ADD COLUMN pairs INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE pair (
+        number INTEGER PRIMARY KEY, account TEXT NOT NULL, source TEXT NOT NULL, rule TEXT NOT NULL,
+        destination TEXT NOT NULL, UNIQUE (account, source, rule, destination)
+    )""",
+    """CREATE TABLE pair_look (
+        pair INTEGER NOT NULL REFERENCES pair, run INTEGER NOT NULL REFERENCES run,
+        state TEXT NOT NULL CHECK (state IN ('sound', 'faulty', 'unknown')), PRIMARY KEY (pair, run)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX finding_bucket ON finding (account, bucket)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIRS)
 """What each version adds to the one before; a released one is never changed."""
 
 
 def migrate(connection: sqlite3.Connection, name: str) -> None:
     """Bring a new or older file to this version, whole or not at all; raise BadFileError for one that is not ours."""
-    if _version(connection, name) == len(MIGRATIONS):
+    # One transaction, as another process may be making the file between two questions.
+    connection.execute("BEGIN")
+    try:
+        version = _version(connection, name)
+    finally:
+        connection.execute("ROLLBACK")
+    if version == len(MIGRATIONS):
         # A history that may only be read can be read.
         return
     connection.execute("BEGIN IMMEDIATE")

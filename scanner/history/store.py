@@ -11,7 +11,7 @@ from pathlib import Path
 from scanner.errors import BadFileError
 from scanner.history.schema import migrate
 from scanner.model.finding import Finding
-from scanner.model.report import Report
+from scanner.model.report import PairSummary, Report
 
 _PATIENCE = 30.0
 """Seconds to wait for another process that is writing: adding a run takes well under one."""
@@ -59,6 +59,7 @@ class Store:
             if number is not None:
                 self._add_scope(number, report)
                 self._add_findings(number, report)
+                self._add_pairs(number, report)
                 self._add_tally(number, report)
         except BaseException:
             self.connection.execute("ROLLBACK")
@@ -70,13 +71,13 @@ class Store:
         run, counts = report.run, report.coverage.buckets
         whole = not run.interrupted and not counts.out_of_scope
         cursor = self.connection.execute(
-            "INSERT INTO run (key, id, started, tool, whole, listed, read) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO run (key, id, started, tool, whole, listed, read, pairs) VALUES (?, ?, ?, ?, ?, ?, ?, 1)"
             " ON CONFLICT (key) DO NOTHING",
             (
                 key_of(report),
-                _text(run.id),
-                _text(run.started),
-                _text(report.tool.version),
+                stored(run.id),
+                stored(run.started),
+                stored(report.tool.version),
                 whole,
                 counts.listed,
                 counts.read,
@@ -85,8 +86,8 @@ class Store:
         return cursor.lastrowid if cursor.rowcount else None
 
     def _add_scope(self, number: int, report: Report) -> None:
-        policies = [(number, _text(policy.name), _text(policy.version)) for policy in report.run.policies]
-        accounts = [(number, _text(asked.account), _text(asked.error)) for asked in report.coverage.accounts]
+        policies = [(number, stored(policy.name), stored(policy.version)) for policy in report.run.policies]
+        accounts = [(number, stored(asked.account), stored(asked.error)) for asked in report.coverage.accounts]
         self.connection.executemany("INSERT INTO run_policy VALUES (?, ?, ?)", policies)
         self.connection.executemany("INSERT INTO run_account VALUES (?, ?, ?)", accounts)
 
@@ -98,13 +99,26 @@ class Store:
         )
         self.connection.executemany(
             "INSERT INTO observation SELECT number, ?, ?, ?, ? FROM finding WHERE id = ? ON CONFLICT DO NOTHING",
-            ((number, f.verdict.value, f.severity.value, f.is_waived, _text(f.id)) for f in report.findings),
+            ((number, f.verdict.value, f.severity.value, f.is_waived, stored(f.id)) for f in report.findings),
+        )
+
+    def _add_pairs(self, number: int, report: Report) -> None:
+        """Keep the state of each pair: a few bytes a pair and run, beside some tens for its findings."""
+        keys = [pair_key(pair) for pair in report.pairs]
+        self.connection.executemany(
+            "INSERT INTO pair (account, source, rule, destination) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", keys
+        )
+        self.connection.executemany(
+            "INSERT INTO pair_look SELECT number, ?, ? FROM pair"
+            " WHERE account = ? AND source = ? AND rule = ? AND destination = ? ON CONFLICT DO NOTHING",
+            ((number, pair.state.value, *key) for pair, key in zip(report.pairs, keys, strict=True)),
         )
 
     def _add_tally(self, number: int, report: Report) -> None:
         """Keep the counts beside the findings, so that a line a run costs the same however many there are."""
         counts = Counter(
-            (_text(f.account), _text(f.policy), f.verdict.value, f.severity.value, f.is_waived) for f in report.findings
+            (stored(f.account), stored(f.policy), f.verdict.value, f.severity.value, f.is_waived)
+            for f in report.findings
         )
         rows = ((number, *kind, count) for kind, count in counts.items())
         self.connection.executemany("INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -116,14 +130,19 @@ def key_of(report: Report) -> str:
     return hashlib.sha256("\n".join([report.run.id, *policies]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def pair_key(pair: PairSummary) -> tuple[str, str, str, str]:
+    """Return what makes a pair the same in every run: the account, source and rule, and the destination."""
+    return stored(pair.source_account), stored(pair.source), stored(pair.rule), stored(pair.destination)
+
+
 def _place(finding: Finding) -> tuple[str, ...]:
     parts = (
         finding.id, finding.policy, finding.check, finding.account, finding.region, finding.bucket, finding.rule,
         finding.destination,
     )  # fmt: skip
-    return tuple(map(_text, parts))
+    return tuple(map(stored, parts))
 
 
-def _text(value: str) -> str:
-    # SQLite keeps UTF-8, which has no place for a lone surrogate.
+def stored(value: str) -> str:
+    """Return a text as the file keeps it: SQLite's UTF-8 has no place for a lone surrogate."""
     return value.encode("utf-8", "replace").decode()

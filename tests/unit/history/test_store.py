@@ -152,7 +152,7 @@ def test_an_older_file_is_brought_up_to_date_and_a_newer_one_refused(
         patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("ALTER TABLE run ADD COLUMN note TEXT",)))
         assert add(path, report_at("2026-11-21", NEVER)) == [True]
         assert count(path, "run WHERE note IS NULL") == 2
-    with pytest.raises(BadFileError, match="version 2; this program reads versions up to 1"), opened(path):
+    with pytest.raises(BadFileError, match="version 3; this program reads versions up to 2"), opened(path):
         pass
 
 

@@ -1,0 +1,32 @@
+"""Since when the findings of a report are wrong, as far as earlier runs saw it."""
+
+from scanner.history.store import Store, stored
+from scanner.model.finding import Verdict
+from scanner.model.report import Report
+
+# Wrong in a run after the last one that saw it right. A run that could not look is neither.
+_SINCE = """
+    SELECT finding.id, min(run.started) FROM observation AS wrong
+    JOIN run ON run.number = wrong.run JOIN finding ON finding.number = wrong.finding
+    WHERE verdict = 'NON_COMPLIANT' AND run.started < ?
+    AND run.started > coalesce((
+        SELECT max(earlier.started) FROM observation AS right JOIN run AS earlier ON earlier.number = right.run
+        WHERE right.finding = wrong.finding AND right.verdict IN ('COMPLIANT', 'NOT_APPLICABLE')
+        AND earlier.started < ?
+    ), '')
+    GROUP BY wrong.finding
+"""
+
+
+def since_of(store: Store, report: Report) -> dict[str, tuple[str, ...]]:
+    """Return the ids of findings that are wrong now and were before, by when they were first seen so, the oldest first.
+
+    A finding that was right in between counts from when it was wrong again.
+    """
+    now = {stored(finding.id) for finding in report.findings if finding.verdict is Verdict.NON_COMPLIANT}
+    before = stored(report.run.started)
+    found: dict[str, list[str]] = {}
+    for name, started in store.connection.execute(_SINCE, (before, before)):
+        if name in now:
+            found.setdefault(started, []).append(name)
+    return {started: tuple(sorted(found[started])) for started in sorted(found)}
