@@ -10,8 +10,9 @@ from typing import Any
 
 import typer
 
-from docs import actions_page, failures_page
+from docs import actions_page, failures_page, man_page
 from scanner import registry
+from scanner.accounts.schema import as_text as accounts_schema
 from scanner.cli.check_page import page
 from scanner.errors import MEANINGS
 from scanner.model.check import BucketCheck, Check, destination_facets, source_facets
@@ -26,6 +27,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield every generated file: its path from the repository's root, and its text."""
     checks = registry.checks()
     yield Path("policies/schema.json"), as_text(checks)
+    yield Path("policies/accounts.schema.json"), accounts_schema()
     yield REFERENCE / "checks/index.md", _NOTE + _index(checks.values())
     for check in checks.values():
         yield REFERENCE / f"checks/{check.id}.md", _NOTE + page(check) + "\n"
@@ -34,6 +36,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     for action in actions.values():
         yield REFERENCE / f"actions/{action.id}.md", _NOTE + actions_page.page(action)
     yield REFERENCE / "commands.md", _NOTE + _commands()
+    yield REFERENCE / "scanner.1", man_page.page()
     yield REFERENCE / "exit-codes.md", _NOTE + _exit_codes()
     yield REFERENCE / "failure-codes.md", _NOTE + failures_page.page()
     yield REFERENCE / "permissions.md", _NOTE + _permissions(checks.values())

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli import completing
 from scanner.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="List the checks and explain them.")
@@ -22,7 +23,11 @@ def show_list() -> None:
 
 
 @app.command()
-def explain(check: Annotated[str, typer.Argument(metavar="ID", help="A check.", show_default=False)]) -> None:
+def explain(
+    check: Annotated[
+        str, typer.Argument(metavar="ID", help="A check.", show_default=False, autocompletion=completing.checks)
+    ],
+) -> None:
     """Explain a check: what it requires, why, how to repair, and what it reads."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.check_page import page  # noqa: PLC0415

@@ -62,7 +62,8 @@ def _print(news: "News", telling: "Telling") -> None:
 
     for name, target in telling.targets.items():
         theirs = wanted(target, telling.settings, news)
-        typer.echo(safe(f"--- {redacted(name)}: {', '.join(theirs.reasons) or 'nothing new, so nothing would be sent'}"))
+        reasons = ", ".join(theirs.reasons) or "nothing new, so nothing would be sent"
+        typer.echo(safe(f"--- {redacted(name)}: {reasons}"))
         if theirs.reasons:
             for line in shown(target, theirs).splitlines():
                 typer.echo(safe(line))

@@ -1,6 +1,6 @@
 """`--notify` and `--report-url`: whom to tell of a run, and where people find its report."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from scanner.errors import ScannerError, UsageError
 
 if TYPE_CHECKING:
     from scanner.model.report import Report
+    from scanner.notify.news import News
     from scanner.notify.sending import Delivery
     from scanner.pipeline import Baseline
     from scanner.pipeline.telling import Telling
@@ -63,12 +64,27 @@ def telling_of(
 
 def tell_of(report: "Report", telling: "Telling | None") -> None:
     """Tell of a run; what goes wrong is said on standard error, and changes nothing else."""
-    if telling is None or not telling.targets:
-        return
-    from scanner.pipeline.telling import news_in, tell  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.telling import news_in  # noqa: PLC0415 -- keeps --help fast
 
+    if telling:
+        _tell(lambda: news_in(report, telling), telling)
+
+
+def tell_of_saved(folder: Path, telling: "Telling | None") -> None:
+    """Tell of a run by the files in its folder, as `tell_of` does."""
+    from scanner.pipeline.telling import saved_news  # noqa: PLC0415 -- keeps --help fast
+
+    if telling:
+        _tell(lambda: saved_news(folder, telling), telling)
+
+
+def _tell(read: "Callable[[], News]", telling: "Telling") -> None:
+    from scanner.pipeline.telling import tell  # noqa: PLC0415 -- keeps --help fast
+
+    if not telling.targets:
+        return
     try:
-        news = news_in(report, telling)
+        news = read()
     except ScannerError as error:
         say_warning(f"nobody was notified: {error}")
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scanner.cli import completing
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ PolicyOption = Annotated[
         metavar="FILE|FOLDER|NAME",
         help="A policy file, a folder of them, or a shipped policy; repeatable. [default: baseline]",
         show_default=False,
+        autocompletion=completing.policies,
     ),
 ]
 FormatOption = Annotated[
@@ -30,6 +32,7 @@ FormatOption = Annotated[
         "-f",
         help="Reports to write, separated by commas: "
         "html, csv, json, markdown, jsonl, parquet, xlsx, pdf, junit, sarif, ocsf, asff, oscal.",
+        autocompletion=completing.formats,
     ),
 ]
 OutOption = Annotated[

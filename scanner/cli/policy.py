@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli import policy_test
+from scanner.cli import completing, policy_test
 from scanner.errors import UsageError
 
 app = typer.Typer(
@@ -43,7 +43,11 @@ def show_list() -> None:
 
 
 @app.command()
-def show(source: Annotated[str, typer.Argument(metavar="NAME|FILE", help=_SOURCE, show_default=False)]) -> None:
+def show(
+    source: Annotated[
+        str, typer.Argument(metavar="NAME|FILE", help=_SOURCE, show_default=False, autocompletion=completing.policies)
+    ],
+) -> None:
     """Show what a policy selects and expects, and what a scan with it reads and needs."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.policy_page import page  # noqa: PLC0415

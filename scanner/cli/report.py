@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from scanner.cli import completing
 from scanner.cli.baseline import BaselineOption, load, told
 from scanner.cli.options import NEVER, FormatOption, fail_on_of, formats_of
 
@@ -16,7 +17,11 @@ def report(
     baseline: BaselineOption = None,
     fail_on: Annotated[
         str,
-        typer.Option(metavar="SEVERITY", help=f"With --baseline: exit 10 on new findings this severe, or `{NEVER}`."),
+        typer.Option(
+            metavar="SEVERITY",
+            help=f"With --baseline: exit 10 on new findings this severe, or `{NEVER}`.",
+            autocompletion=completing.severities,
+        ),
     ] = "low",
 ) -> None:
     """Render a saved run's reports again, byte for byte the same, without AWS.

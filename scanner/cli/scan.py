@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from scanner.cli import baseline as baselines
-from scanner.cli import canaries
+from scanner.cli import canaries, completing
 from scanner.cli.access import (
     AssumeRoleOption,
     BucketOption,
@@ -71,7 +71,12 @@ def scan(
     out: OutOption = None,
     formats: FormatOption = "html,csv,json",
     fail_on: Annotated[
-        str, typer.Option(metavar="SEVERITY", help=f"Exit 10 on findings this severe or worse, or `{NEVER}`.")
+        str,
+        typer.Option(
+            metavar="SEVERITY",
+            help=f"Exit 10 on findings this severe or worse, or `{NEVER}`.",
+            autocompletion=completing.severities,
+        ),
     ] = "low",
     baseline: BaselineOption = None,
     history: RecordOption = "none",

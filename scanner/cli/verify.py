@@ -19,16 +19,18 @@ from scanner.cli.access import (
 from scanner.cli.canaries import SamplesOption, TimeoutOption, proving_of
 from scanner.cli.console import safe
 from scanner.cli.fixing import interruptible, watching
+from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of_saved, telling_of
 from scanner.cli.options import OutOption, QuietOption, refuse_together
 from scanner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from scanner.pipeline.verifying import VerifyOptions
+    from scanner.pipeline.verifying import Verified, VerifyOptions
 
 _CLEAN = "`scanner verify --clean` with the folder of the run removes the test objects that may be left."
 
 
 def verify(
+    context: typer.Context,
     buckets: Annotated[
         list[str] | None, typer.Argument(metavar="BUCKET…", help="Source buckets, or globs of their names.")
     ] = None,
@@ -44,6 +46,8 @@ def verify(
         typer.Option(metavar="JOURNAL", help="Only remove the test objects that an interrupted run left behind."),
     ] = None,
     out: OutOption = None,
+    notify: NotifyOption = None,
+    report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
     """Put a small object that each rule takes, see it arrive, compare the replica, and remove both again.
@@ -63,10 +67,15 @@ def verify(
         canary=writing_as(canary_role, profile, external_id),
         proving=proving_of(samples=samples, timeout=canary_timeout),
     )
-    raise typer.Exit(_cleaned(clean, options, quiet=quiet) if clean else _verified(options, quiet=quiet))
+    if clean:
+        raise typer.Exit(_cleaned(clean, options, quiet=quiet))
+    telling = telling_of(context, notify, report_url)
+    verified = _verified(options, quiet=quiet)
+    tell_of_saved(verified.folder, telling)
+    raise typer.Exit(verified.exit_code)
 
 
-def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
+def _verified(options: "VerifyOptions", *, quiet: bool) -> "Verified":
     from scanner.cli import outcome  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.verifying import verify_buckets  # noqa: PLC0415
 
@@ -77,7 +86,7 @@ def _verified(options: "VerifyOptions", *, quiet: bool) -> ExitCode:
         for name in verified.without_pair:
             typer.echo(f"{safe(name)}: no enabled rule of any such bucket was found, so nothing was proven.")
         typer.echo(f"Proofs: {verified.folder}")
-    return verified.exit_code
+    return verified
 
 
 def _cleaned(journal: Path, options: "VerifyOptions", *, quiet: bool) -> ExitCode:

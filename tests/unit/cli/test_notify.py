@@ -166,3 +166,16 @@ def test_a_secret_is_never_printed(
     assert "hidden" not in json.dumps(told)
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"hidden" not in file.read_bytes()
+
+
+def test_a_proof_that_failed_is_told_by_verify(
+    receiver: Receiver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scanner.model.verification import Verification, encode  # noqa: PLC0415 -- beside its only use
+    from scanner.pipeline.verifying import Verified  # noqa: PLC0415
+
+    verified = Verification("run", "2026-11-23T01:00:00Z", (), (), (), proofs=(proof(),))
+    (tmp_path / "verification.json").write_bytes(encode(verified))
+    Faked.put(monkeypatch, "scanner.pipeline.verifying.verify_buckets", Verified((proof(),), tmp_path))
+    assert run(capsys, "verify", "prod-ledger", "--quiet", "--notify", receiver.url)[0] == 22
+    assert list(json.loads(receiver.got[0].body)["reasons"]) == ["failed-proofs"]
