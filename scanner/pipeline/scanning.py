@@ -39,6 +39,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
             # The records stay in this file until the reports are written; what ends the run leaves it behind.
             store = kept.enter_context(partial.begun(target, opened.header))
             snapshot = opened.read(found, progress, store)
+        progress.phase("judging and writing reports", None)
         return finish(snapshot, opened.policies, options.judging, target)
 
 

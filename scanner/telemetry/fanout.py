@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scanner.model.progress import Observer, Pace, Question
-from scanner.model.report import Report
+
+if TYPE_CHECKING:
+    from scanner.model.report import Report
 
 
 class FanOut:
@@ -53,7 +56,7 @@ class FanOut:
         for observer in self._observers:
             observer.asked(question)
 
-    def reported(self, report: Report, folder: Path) -> None:
+    def reported(self, report: "Report", folder: Path) -> None:
         """The command came to a report."""
         for observer in self._observers:
             observer.reported(report, folder)
