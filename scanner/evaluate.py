@@ -6,8 +6,8 @@ names itself, and the run goes on.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from scanner.model.check import (
     Answer,
@@ -20,7 +20,7 @@ from scanner.model.check import (
 )
 from scanner.model.estate import Estate, evidence_of, name_of
 from scanner.model.facet import Unread
-from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts, reference_of
+from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
 from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id
 from scanner.model.judged import JudgedBucket
 from scanner.model.policy import Expectation, Policy, checks_of
@@ -42,7 +42,7 @@ def judged(
 
     `today` decides which waivers have expired.
     """
-    asked = [(policy, checks_of(policy, checks)) for policy in policies]
+    asked = [(policy, _asks(policy, checks)) for policy in policies]
     for record in estate.by_place():
         if record.judged:
             selections = tuple(select(policy, record) for policy, _ in asked)
@@ -62,19 +62,32 @@ def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Ch
     return sorted(found, key=Finding.sort_key)
 
 
-@dataclass(frozen=True)
-class _Question:
+class _Ask(NamedTuple):
+    """One expectation of a policy, with the facets that its check may read at each side."""
+
+    expectation: Expectation
+    check: Check
+    source: frozenset[str]
+    destination: frozenset[str]
+
+
+def _asks(policy: Policy, checks: Mapping[str, Check]) -> list[_Ask]:
+    return [
+        _Ask(expectation, check, source_facets(check), destination_facets(check))
+        for expectation, check in zip(policy.expects, checks_of(policy, checks), strict=True)
+    ]
+
+
+class _Question(NamedTuple):
     """One expectation of a policy, put to one bucket."""
 
     policy: Policy
-    expectation: Expectation
-    check: Check
+    ask: _Ask
     facts: BucketFacts
     selection: Selection
 
 
-@dataclass(frozen=True)
-class _Judged:
+class _Judged(NamedTuple):
     """An answer with the subject it is about and the evidence it stands on."""
 
     answer: Answer
@@ -83,33 +96,33 @@ class _Judged:
 
 
 def _questions(
-    record: BucketRecord, policy: Policy, asks: Iterable[Check], selection: Selection, estate: Estate
+    record: BucketRecord, policy: Policy, asks: Iterable[_Ask], selection: Selection, estate: Estate
 ) -> Iterator[_Question]:
     if selection.chosen is False:
         return
-    for expectation, check in zip(policy.expects, asks, strict=True):
-        facts = BucketFacts(record, estate, source_facets(check))
-        yield _Question(policy, expectation, check, facts, selection)
+    for ask in asks:
+        yield _Question(policy, ask, BucketFacts(record, estate, ask.source), selection)
 
 
 def _answers(question: _Question) -> Iterator[_Judged]:
-    check, facts = question.check, question.facts
+    facts = question.facts
     if question.selection.chosen is None:
         reason = question.selection.reason
         yield _Judged(
             undecided(f"Whether the policy selects this bucket is not known: {reason}"), _selected_by(question)
         )
-    elif isinstance(check, BucketCheck):
-        yield _Judged(_guarded(check, facts, question.expectation), facts.used)
+    elif isinstance(question.ask.check, BucketCheck):
+        yield _Judged(_guarded(question.ask, facts), facts.used)
     else:
         yield from _pair_answers(question)
 
 
 def _selected_by(question: _Question) -> tuple[EvidenceRef, ...]:
     """Return the reads that decide whether the policy selects the bucket."""
-    record = question.facts.estate.record(question.facts.ref.arn)
+    estate = question.facts.estate
+    record = estate.record(question.facts.ref.arn)
     facets = sorted(facets_to_select(question.policy))
-    return tuple(reference_of(name_of(record), facet, evidence_of(record, facet)) for facet in facets)
+    return tuple(estate.reference(name_of(record), facet, evidence_of(record, facet)) for facet in facets)
 
 
 def _pair_answers(question: _Question) -> Iterator[_Judged]:
@@ -122,13 +135,14 @@ def _pair_answers(question: _Question) -> Iterator[_Judged]:
     if not configuration.enabled_rules:
         yield _Judged(_NONE_ENABLED if configuration.rules else _NO_RULES, facts.used)
     for rule in configuration.enabled_rules:
-        pair = PairFacts(facts, rule, destination_facets(question.check))
-        yield _Judged(_guarded(question.check, pair, question.expectation), pair.used, rule)
+        pair = PairFacts(facts, rule, question.ask.destination)
+        yield _Judged(_guarded(question.ask, pair), pair.used, rule)
 
 
-def _guarded(check: Check, subject: BucketFacts | PairFacts, expectation: Expectation) -> Answer:
+def _guarded(ask: _Ask, subject: BucketFacts | PairFacts) -> Answer:
+    check = ask.check
     try:
-        return check.judge(subject, expectation.parameters)  # type: ignore[arg-type]
+        return check.judge(subject, ask.expectation.parameters)  # type: ignore[arg-type]
     except Unread as unread:
         return _unread(unread)
     except NoDestinationError as missing:
@@ -145,7 +159,7 @@ def _unread(unread: Unread) -> Answer:
 
 
 def _finding(question: _Question, judged: _Judged, today: date) -> Finding:
-    policy, check, ref = question.policy, question.check, question.facts.ref
+    policy, check, ref = question.policy, question.ask.check, question.facts.ref
     rule, answer = judged.rule, judged.answer
     subject = (rule.id, rule.destination.arn) if rule else ("", "")
     return Finding(
@@ -153,7 +167,7 @@ def _finding(question: _Question, judged: _Judged, today: date) -> Finding:
         policy=policy.name,
         check=check.id,
         verdict=answer.verdict,
-        severity=question.expectation.severity,
+        severity=question.ask.expectation.severity,
         account=ref.account,
         region=ref.region,
         bucket=ref.name,
@@ -172,7 +186,7 @@ def _waiver(question: _Question, judged: _Judged, today: date) -> WaiverRef | No
     if not question.policy.waivers or judged.answer.verdict not in WAIVABLE:
         return None
     record = question.facts.estate.record(question.facts.ref.arn)
-    subject = Subject(question.check.id, record, judged.rule.id if judged.rule else "")
+    subject = Subject(question.ask.check.id, record, judged.rule.id if judged.rule else "")
     return waiver_for(question.policy, subject, today)
 
 

@@ -5,8 +5,9 @@ from functools import partial
 from typing import Final, TypeVar, cast
 
 from scanner.model.bucket import BucketRef, bucket_of_arn
-from scanner.model.evidence import Absent, Evidence, Unreadable
+from scanner.model.evidence import Absent, Evidence, Present, Unreadable
 from scanner.model.facet import LOCATION, REPLICATION, Facet, Unread
+from scanner.model.finding import EvidenceRef
 from scanner.model.recent import Recent
 from scanner.model.replication import NOT_CONFIGURED, ReplicationConfiguration
 from scanner.model.resource import ResourceRecord, ResourceRef
@@ -39,6 +40,7 @@ class Estate:
         self._recent: Recent[str, BucketRecord] = Recent(_RECORDS)
         self._recent_resources: Recent[str, ResourceRecord] = Recent(_RECORDS)
         self._values: Recent[tuple[str, str], object] = Recent(_VALUES)
+        self._references: Recent[tuple[str, str], EvidenceRef] = Recent(_VALUES)
         self._derived: Recent[Hashable, object] = Recent(_VALUES)
         self._is_in_order = True
         last = ("", "", "")
@@ -110,6 +112,10 @@ class Estate:
         key = (record.ref.arn, facet.name)
         return cast("T", self._values.get(key, lambda: facet.value(evidence_of(record, facet.name))))
 
+    def reference(self, name: str, facet: str, evidence: Evidence) -> EvidenceRef:
+        """Return what findings say of a read that they stand on: the same for all that stand on it."""
+        return self._references.get((name, facet), lambda: _reference_of(name, facet, evidence))
+
     def once(self, key: Hashable, derive: Callable[[], T]) -> T:
         """Return what `derive` makes of this estate's values, made once: for what many pairs share and is dear."""
         return cast("T", self._derived.get(key, derive))
@@ -133,6 +139,20 @@ class Estate:
         """Tell whether a bucket receives replicas and is known to have no rule of its own, not even a disabled one."""
         known = arn in self._places and arn not in self._unread
         return known and arn not in self._with_rules and arn in self._incoming
+
+
+def _reference_of(name: str, facet: str, evidence: Evidence) -> EvidenceRef:
+    # Every kind of evidence tags itself; only some carry a code or a message.
+    return EvidenceRef(
+        bucket=name,
+        facet=facet,
+        operation=evidence.operation,
+        at=evidence.at,
+        outcome=str(evidence.__struct_config__.tag),
+        code="" if isinstance(evidence, Present) else evidence.code,
+        message="" if isinstance(evidence, Present | Absent) else evidence.message,
+        request_id=evidence.request_id,
+    )
 
 
 def _why_unread(record: BucketRecord) -> Unreadable | None:

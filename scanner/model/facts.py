@@ -103,7 +103,7 @@ class BucketFacts:
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, in order."""
-        return tuple(reference_of(bucket, facet, answer) for (bucket, facet), answer in self._used.items())
+        return tuple([self.estate.reference(*subject, answer) for subject, answer in self._used.items()])
 
 
 class DestinationFacts(BucketFacts):
@@ -174,18 +174,3 @@ class PairFacts:
         """The evidence that was looked at, the source's first, each read once."""
         beside = (reference for pair in self._beside for reference in pair.destination.used)
         return tuple(dict.fromkeys((*self.source.used, *self.destination.used, *beside)))
-
-
-def reference_of(bucket: str, facet: str, evidence: Evidence) -> EvidenceRef:
-    """Return what a finding says of a read that it stands on."""
-    # Every kind of evidence tags itself; only some carry a code or a message.
-    return EvidenceRef(
-        bucket=bucket,
-        facet=facet,
-        operation=evidence.operation,
-        at=evidence.at,
-        outcome=str(evidence.__struct_config__.tag),
-        code="" if isinstance(evidence, Present) else evidence.code,
-        message="" if isinstance(evidence, Present | Absent) else evidence.message,
-        request_id=evidence.request_id,
-    )

@@ -2,6 +2,7 @@
 
 import hashlib
 from enum import StrEnum
+from typing import Final
 
 from scanner.model.base import Value
 
@@ -27,11 +28,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for critical, growing as severity falls."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
     def at_least(self, floor: "Severity") -> bool:
         """Tell whether this severity is the floor's or higher."""
         return self.rank <= floor.rank
+
+
+_RANKS: Final = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class EvidenceRef(Value, frozen=True):
@@ -101,5 +105,5 @@ def finding_id(check: str, bucket_arn: str, *subject: str) -> str:
     findings collide with a probability below 1e-12.
     """
     # The length of each part rules out two subjects that only differ in where one part ends.
-    packed = "".join(f"{len(part)}:{part}" for part in (check, bucket_arn, *subject))
+    packed = "".join([f"{len(part)}:{part}" for part in (check, bucket_arn, *subject)])
     return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()[:20]

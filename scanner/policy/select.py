@@ -50,6 +50,8 @@ def may_select(policy: Policy, ref: BucketRef) -> bool:
 
 def select(policy: Policy, record: BucketRecord) -> Selection:
     """Decide with everything the policy asks about."""
+    if policy.selects.is_empty and policy.exclude.is_empty:
+        return YES
     directory = policy.directory
     asked = [*_questions(policy.selects, record, directory), lambda: not _excluded(policy.exclude, record, directory)]
     try:
