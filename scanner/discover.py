@@ -18,14 +18,19 @@ _ACCOUNTS = 16
 
 
 class Scope(Value, frozen=True):
-    """Which of the listed buckets are judged: globs over Regions and names; nothing given means all."""
+    """Which of the listed buckets are judged: globs over Regions and names; nothing given means all.
+
+    `by_account` has the Regions of accounts that are narrowed further, by account id.
+    """
 
     regions: tuple[str, ...] = ()
     buckets: tuple[str, ...] = ()
+    by_account: dict[str, tuple[str, ...]] = {}
 
     def holds(self, ref: BucketRef) -> bool:
         """Tell whether a bucket is to be judged. One whose Region is not known is never left out for its Region."""
-        return _any(self.buckets, ref.name) and (not ref.region or _any(self.regions, ref.region))
+        regions = (self.regions, self.by_account.get(ref.account, ()))
+        return _any(self.buckets, ref.name) and (not ref.region or all(_any(globs, ref.region) for globs in regions))
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,9 @@ _ROLE = re.compile(r"([!-~]+/)?[\w+=,.@*?-]{1,64}", re.ASCII)
 
 def permissions(
     policies: PolicyOption = None,
-    use: Annotated[str, typer.Option("--for", help="What the role is for: scan, fix, verify, publish.")] = "scan",
+    use: Annotated[
+        str, typer.Option("--for", help="What the role is for: scan, organization, fix, verify, publish.")
+    ] = "scan",
     form: Annotated[
         str, typer.Option("--format", "-f", help="How to write them: json, cloudformation, terraform.")
     ] = "json",
@@ -133,8 +135,15 @@ def _publish(_: _Wanted) -> "Grant":
     return publish_grant()
 
 
+def _organization(_: _Wanted) -> "Grant":
+    from scanner.permissions import organization_grant  # noqa: PLC0415 -- keeps --help fast
+
+    return organization_grant()
+
+
 _GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {
     "scan": _scan,
+    "organization": _organization,
     "fix": _fix,
     "verify": _verify,
     "publish": _publish,

@@ -31,6 +31,18 @@ from scanner.cli.console import say_warning
 from scanner.cli.deadline import DeadlineOption, seconds_of
 from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
+from scanner.cli.many import (
+    SCAN_ROLE,
+    AccountsOption,
+    AccountTagOption,
+    ExcludeAccountOption,
+    OrganizationOption,
+    OrganizationRoleOption,
+    Selectors,
+    SessionPolicyOption,
+    UnitOption,
+    sought,
+)
 from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of, telling_of
 from scanner.cli.options import (
     NEVER,
@@ -39,7 +51,6 @@ from scanner.cli.options import (
     PolicyOption,
     QuietOption,
     SimulateOption,
-    accesses_of,
     fail_on_of,
     formats_of,
     refuse_together,
@@ -48,7 +59,7 @@ from scanner.cli.options import (
 from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.watching import current
-from scanner.errors import InterruptedScanError
+from scanner.errors import InterruptedScanError, UsageError
 from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
@@ -63,6 +74,13 @@ def scan(
     assume_role: AssumeRoleOption = None,
     external_id: ExternalIdOption = "",
     home_region: HomeRegionOption = "",
+    accounts: AccountsOption = None,
+    organization: OrganizationOption = False,
+    organization_role: OrganizationRoleOption = SCAN_ROLE,
+    unit: UnitOption = None,
+    account_tag: AccountTagOption = None,
+    exclude_account: ExcludeAccountOption = None,
+    session_policy: SessionPolicyOption = True,
     region: RegionOption = None,
     bucket: BucketOption = None,
     snapshot: Annotated[
@@ -102,8 +120,8 @@ def scan(
 ) -> None:
     """Read the buckets of one or several accounts, judge them by policies, write the reports.
 
-    Without --profile and --assume-role the default credentials are used. Nothing is written to AWS without --fix, which
-    shows its plan and asks first.
+    Without --profile, --assume-role, --accounts and --organization the default credentials are used. Nothing is written
+    to AWS without --fix, which shows its plan and asks first.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
     from scanner.discover import Scope  # noqa: PLC0415
@@ -124,6 +142,8 @@ def scan(
             context,
             profile=profile,
             assume_role=assume_role,
+            accounts=accounts,
+            organization=organization,
             region=region,
             bucket=bucket,
             fix=fix,
@@ -131,10 +151,20 @@ def scan(
         )
         refuse_together("--snapshot", **asked)
         end(pipeline.judge_again(snapshot, judging), telling, baseline=judging.baseline, quiet=quiet)
+    of = sought(
+        profile or (),
+        assume_role or (),
+        external_id,
+        file=accounts,
+        organization=organization,
+        selectors=Selectors(organization_role, unit, account_tag, exclude_account),
+    )
     options = pipeline.ScanOptions(
         judging=judging,
-        accesses=accesses_of(profile or (), assume_role or (), external_id),
-        scope=Scope(tuple(region or ()), tuple(bucket or ())),
+        accesses=of.accesses,
+        membership=of.membership,
+        session_policy=session_policy,
+        scope=Scope(tuple(region or ()), tuple(bucket or ()), of.regions),
         region=home_region,
         workers=workers,
         deadline=seconds_of(deadline),
@@ -143,6 +173,10 @@ def scan(
         observer=current().observer,
     )
     if fix:
+        if of.membership and not repair_role:
+            raise UsageError(
+                "--fix with --organization needs --repair-role", "Name who may write, one role an account."
+            )
         from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
 
         repairing = FixOptions(

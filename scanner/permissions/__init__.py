@@ -5,7 +5,7 @@ it reads or writes, and never touches this.
 """
 
 from scanner.permissions.documents import Trusted
-from scanner.permissions.needed import LISTING, actions_of, scan_grant
+from scanner.permissions.needed import LISTING, SCAN_ROLE, actions_of, organization_grant, scan_grant, session_policy
 from scanner.permissions.proving import verify_grant
 from scanner.permissions.publishing import publish_grant
 from scanner.permissions.render import FORMATS, render
@@ -15,14 +15,17 @@ from scanner.permissions.statements import Grant
 __all__ = [
     "FORMATS",
     "LISTING",
+    "SCAN_ROLE",
     "Grant",
     "NothingToRepairError",
     "Repairing",
     "Trusted",
     "actions_of",
     "fix_grant",
+    "organization_grant",
     "publish_grant",
     "render",
     "scan_grant",
+    "session_policy",
     "verify_grant",
 ]

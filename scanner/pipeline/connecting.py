@@ -3,65 +3,143 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scanner import __version__
+import msgspec
+
+from scanner import __version__, parallel, registry
 from scanner.clock import rfc3339
 from scanner.errors import AwsUnreachableError, ScannerError
+from scanner.model.account import Account
 from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
+from scanner.model.policy import Policy, informed
 from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
+from scanner.permissions import actions_of, session_policy
+from scanner.pipeline.membership import Members, members_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
 from scanner.telemetry.reading import WatchedReader
 
 if TYPE_CHECKING:
-    from scanner.aws.access import Access
+    from scanner.aws.access import Access, ConnectionOptions
+    from scanner.aws.reader import AwsReader
 
 
 @dataclass(frozen=True)
 class Connected:
-    """The readers by account, the accounts that could not be reached, and a count of what the readers sent."""
+    """The readers by account, the accounts that are not read, and a count of what the readers sent.
+
+    `failed` could not be reached, or were left out on purpose. `directory` is what is known of the others.
+    """
 
     header: SnapshotHeader
     readers: Mapping[str, Reader]
     failed: tuple[AccountRecord, ...]
     tally: Tally
+    directory: Mapping[str, Account] = field(default_factory=dict)
+
+    def accounts(self, listed: Iterable[AccountRecord]) -> tuple[AccountRecord, ...]:
+        """Return the records of all accounts, with what is known of them: those that were listed, then the others."""
+        return *(_known(record, self.directory) for record in listed), *self.failed
+
+    def informed(self, policies: Iterable[Policy]) -> tuple[Policy, ...]:
+        """Return policies that know the accounts."""
+        return informed(policies, (self.directory.get(account, Account(account)) for account in self.readers))
 
 
 @contextmanager
-def connected(options: ScanOptions) -> Iterator[Connected]:
-    """Give the readers for the length of the block; raise AwsUnreachableError where there is not one."""
-    from scanner.aws.access import ConnectionOptions, connect  # noqa: PLC0415 -- boto3 is slow to import
+def connected(options: ScanOptions, policies: Sequence[Policy] | None = None) -> Iterator[Connected]:
+    """Give the readers for the length of the block; raise AwsUnreachableError where there is not one.
 
-    started, tally, observer = datetime.now(UTC), Tally(), options.observer
-    how = ConnectionOptions(
-        region=options.region,
-        concurrency=options.workers,
-        engine=options.engine,
-        on_request=_both(tally.add, observer.sent),
-    )
-    observer.phase("connecting", len(options.accesses))
-    readers: dict[str, Reader] = {}
-    failures: list[tuple[Access, AwsUnreachableError]] = []
+    Roles are assumed for what the policies need to be read alone; for all that can be read where none are given.
+    """
+    started, tally = datetime.now(UTC), Tally()
+    how = _how(options, tally)
+    members = members_of(options.membership, how) if options.membership else Members(tuple(options.accesses), ())
+    accesses = [_narrowed(access, _allowed(options, policies)) for access in members.accesses]
     with ExitStack() as closing:
-        for access in options.accesses:
-            try:
-                reader = connect(access, how)
-            except AwsUnreachableError as failure:
-                failures.append((access, failure))
-                observer.refused(str(access), str(failure))
-            else:
-                closing.callback(reader.close)
-                readers.setdefault(reader.account, WatchedReader(reader, observer))
-                observer.connected(reader.account, reader.caller)
-            observer.advance()
-        if not readers:
-            raise unreachable([failure for _, failure in failures])
-        header = _header(started, readers.values(), options)
-        yield Connected(header, readers, tuple(_failed(access, failure) for access, failure in failures), tally)
+        readers, failed = _opened(accesses, how, options, closing)
+        yield Connected(
+            header=_header(started, readers.values(), options),
+            readers=readers,
+            failed=(*failed, *members.left_out),
+            tally=tally,
+            directory={access.account.id: access.account for access in accesses if access.account.id},
+        )
+
+
+def _how(options: ScanOptions, tally: Tally) -> "ConnectionOptions":
+    from scanner.aws.access import ConnectionOptions, sharing  # noqa: PLC0415 -- boto3 is slow to import
+    from scanner.aws.pacing_run import Run  # noqa: PLC0415
+
+    run = Run(deadline=options.deadline)
+    options.observer.paced(run.stats)
+    return sharing(
+        ConnectionOptions(
+            region=options.region,
+            concurrency=options.workers,
+            engine=options.engine,
+            on_request=_both(tally.add, options.observer.sent),
+            run=run,
+        )
+    )
+
+
+def _allowed(options: ScanOptions, policies: Sequence[Policy] | None) -> str:
+    """Return the inline policy of the sessions, empty where none is wanted."""
+    if not options.session_policy:
+        return ""
+    collectors = registry.collectors()
+    if policies is None:
+        return session_policy(action for collector in collectors.values() for action in collector.permissions)
+    return session_policy(actions_of(policies, registry.checks(), collectors))
+
+
+def _narrowed(access: "Access", allowed: str) -> "Access":
+    return replace(access, session_policy=allowed) if access.role_arn else access
+
+
+def _opened(
+    accesses: "Sequence[Access]", how: "ConnectionOptions", options: ScanOptions, closing: ExitStack
+) -> tuple[dict[str, Reader], list[AccountRecord]]:
+    """Let ourselves in, many at a time; raise AwsUnreachableError where not one account does. The first one counts."""
+    from scanner.aws import access as doors  # noqa: PLC0415 -- boto3 is slow to import
+
+    observer = options.observer
+
+    def attempt(place: int) -> "tuple[int, AwsReader | AwsUnreachableError]":
+        try:
+            return place, doors.connect(accesses[place], how)
+        except AwsUnreachableError as failure:
+            return place, failure
+
+    observer.phase("connecting", len(accesses))
+    found: dict[int, AwsReader | AwsUnreachableError] = {}
+    for place, answer in parallel.each(attempt, range(len(accesses)), options.workers, how.close):
+        found[place] = answer
+        if isinstance(answer, AwsUnreachableError):
+            observer.refused(str(accesses[place]), str(answer))
+        else:
+            closing.callback(answer.close)
+            observer.connected(answer.account, answer.caller)
+        observer.advance()
+    answers = [(access, found[place]) for place, access in enumerate(accesses)]
+    failures = [(access, answer) for access, answer in answers if isinstance(answer, AwsUnreachableError)]
+    readers: dict[str, Reader] = {}
+    for _, answer in answers:
+        if not isinstance(answer, AwsUnreachableError):
+            readers.setdefault(answer.account, WatchedReader(answer, observer))
+    if not readers:
+        raise unreachable([failure for _, failure in failures])
+    return readers, [_failed(access, failure) for access, failure in failures]
+
+
+def _known(record: AccountRecord, directory: Mapping[str, Account]) -> AccountRecord:
+    account = directory.get(record.account, Account(record.account))
+    return msgspec.structs.replace(record, name=account.name, ou=account.ou, tags=account.tags)
 
 
 def _both(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], None]:
@@ -98,9 +176,24 @@ def _asked(options: ScanOptions) -> Asked:
         regions=tuple(options.scope.regions),
         buckets=tuple(options.scope.buckets),
         workers=options.workers,
+        config=options.config or msgspec.UNSET,
+        **_asked_of_organization(options),
     )
 
 
+def _asked_of_organization(options: ScanOptions) -> dict[str, Any]:
+    asked = options.membership
+    if asked is None:
+        return {}
+    return {
+        "organization_role": asked.role,
+        "units": tuple(asked.units),
+        "account_tags": tuple("=".join(tag) for tag in asked.tags),
+        "excluded_accounts": tuple(asked.excluded),
+    }
+
+
 def _failed(access: "Access", failure: AwsUnreachableError) -> AccountRecord:
-    named = access.role_arn
-    return AccountRecord(account_of_arn(named), named or access.profile, 0, error=str(failure))
+    named, account = access.role_arn, access.account
+    record = AccountRecord(account.id or account_of_arn(named), named or access.profile, 0, error=str(failure))
+    return _known(record, {account.id: account})

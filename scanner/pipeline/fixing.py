@@ -30,7 +30,7 @@ class Planned:
 
 def make_plan(options: ScanOptions, watch: Watch, *, include_managed: bool = False) -> Planned:
     """Scan and plan, and write both into the run's folder. Nothing is written to AWS. Raises what `scan` raises."""
-    with session(options) as opened, watch() as progress:
+    with session(options, repairing=True) as opened, watch() as progress:
         before = _scanned(opened, progress)
         plan = _planned(opened, before, progress, include_managed=include_managed)
     result = publish(before.report, opened.policies, options.judging, before.folder, before.snapshot)
@@ -43,7 +43,7 @@ def fix(options: FixOptions, watch: Watch) -> Planned:
     Raises what `scan` raises, and RefusedError where the guard or the person refuses: the run's folder then holds the
     scan's reports and the plan, and nothing was written to AWS.
     """
-    with session(options.scan) as opened:
+    with session(options.scan, repairing=True) as opened:
         with watch() as progress:
             before = _scanned(opened, progress)
             plan = _planned(opened, before, progress, include_managed=options.include_managed)

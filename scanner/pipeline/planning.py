@@ -11,7 +11,7 @@ from scanner.collect import Sources, Wishes, collect
 from scanner.evaluate import evaluate
 from scanner.model.finding import Finding, Verdict
 from scanner.model.plan import Plan
-from scanner.model.policy import Policy
+from scanner.model.policy import Policy, informed
 from scanner.model.progress import Progress, Silent
 from scanner.model.report import Report
 from scanner.model.snapshot import BucketRecord, Snapshot
@@ -31,7 +31,8 @@ def plan_for(
 
     Raises KeyboardInterrupt where a person stops it: a plan on half of the evidence is none.
     """
-    brief = _brief(policies, frozenset(sources.readers), include_managed=include_managed)
+    knowing = informed(policies, snapshot.known_accounts)
+    brief = _brief(knowing, frozenset(sources.readers), include_managed=include_managed)
     records = tuple(_in_question(snapshot.buckets, report.findings, brief))
     progress.phase("planning the repair", sum(record.in_scope for record in records))
     drafting = Drafting(brief, World(records, snapshot.resources), report.findings)

@@ -44,14 +44,17 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
 
 
 @contextmanager
-def session(options: ScanOptions) -> "Iterator[Session]":
-    """Give a session for the length of the block. What cannot be used is said before AWS is asked anything."""
+def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Session]":
+    """Give a session for the length of the block. What cannot be used is said before AWS is asked anything.
+
+    A repair reads more than what the policies ask about.
+    """
     policies = policies_of(options.judging)
     proofs = proofs_of(options.proofs)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     resumed = partial.header_of(options.resume) if options.resume else None
-    with connected(options) as connection:
+    with connected(options, None if repairing else policies) as connection:
         header = resumed_header(resumed, connection.header) if resumed else connection.header
         yield Session(options, policies, proofs, connection, header)
 
@@ -83,11 +86,11 @@ class Session:
 
     def read(self, found: Discovery, progress: Progress, store: RecordStore | None = None) -> Snapshot:
         """Read what the policies ask of the buckets that were found; they fill the store, by default in memory."""
-        wishes = Wishes(self.policies, registry.checks())
+        wishes = Wishes(self.connection.informed(self.policies), registry.checks())
         collected = collect(found.buckets, wishes, self.sources, progress, store=store)
         snapshot = Snapshot(
             header=self.header,
-            accounts=(*found.accounts, *self.connection.failed),
+            accounts=self.connection.accounts(found.accounts),
             buckets=collected.buckets,
             finished=now(),
             interrupted=collected.interrupted,

@@ -12,7 +12,7 @@ from scanner.policy.problems import hint, plain, shown
 
 SUFFIXES = (".json", ".yaml", ".yml")
 SCHEMA_FILE = "schema.json"
-"""The name under which a folder of policies keeps their schema for editors; it is never read as a policy."""
+"""How the names end under which a folder of policies keeps schemas for editors; none is ever read as a policy."""
 
 _REMEDY = "Give a .yaml, .yml or .json file, a folder of them, or, for a policy, a name from `scanner policy list`."
 
@@ -77,7 +77,7 @@ def _files_in(folder: Path, source: str) -> Iterator[PolicyFile]:
 
 def _is_readable(path: Path) -> bool:
     visible = path.suffix in SUFFIXES and not path.name.startswith(".")
-    return visible and path.name != SCHEMA_FILE and path.is_file()
+    return visible and not path.name.endswith(SCHEMA_FILE) and path.is_file()
 
 
 def _file(path: Path, name: str) -> PolicyFile:

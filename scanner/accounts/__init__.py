@@ -1,0 +1,5 @@
+"""The file of accounts: which to scan, with which credentials, and what they are called."""
+
+from scanner.accounts.load import Chosen, load_accounts
+
+__all__ = ["Chosen", "load_accounts"]

@@ -1,0 +1,124 @@
+"""Which accounts of an organisation are scanned, and with which credentials."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from scanner import parallel
+from scanner.errors import UsageError
+from scanner.model.account import Account, account_matches, lies_in
+from scanner.model.snapshot import AccountRecord
+
+if TYPE_CHECKING:
+    from scanner.aws.access import Access, ConnectionOptions
+    from scanner.aws.organization import AwsOrganization, Member
+
+_AT_A_TIME: Final = 4  # Organizations allows a few calls a second
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """The accounts of the organisation that `access` belongs to, by its own credentials.
+
+    `role` is the name of the role that is assumed in each of them, with `access`'s external id. `units` are paths of
+    organisational units, `tags` keys with globs of values, `excluded` patterns of accounts as policies have them; an
+    account is scanned that lies in one of the units, carries all the tags and is not excluded.
+    """
+
+    access: "Access"
+    role: str
+    units: Sequence[str] = ()
+    tags: Sequence[tuple[str, str]] = ()
+    excluded: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Members:
+    """With which credentials to scan, and the accounts that are left out though they were meant, with the reason."""
+
+    accesses: "tuple[Access, ...]"
+    left_out: tuple[AccountRecord, ...]
+
+
+def members_of(membership: Membership, how: "ConnectionOptions") -> Members:
+    """Ask the organisation for its accounts; raise AwsUnreachableError where it does not tell, UsageError for none.
+
+    The management account is scanned with the own credentials where they are of it: roles that StackSets roll out do
+    not reach it (CloudFormation User Guide, stacksets-orgs-enable-trusted-access.html).
+    """
+    from scanner.aws.access import connect_organization  # noqa: PLC0415 -- boto3 is slow to import
+
+    with closing(connect_organization(replace(membership.access, external_id=""), how)) as organization:
+        chosen = _chosen(organization, membership)
+        if not any(map(_is_active, chosen)):
+            raise UsageError(
+                "no active account of the organisation is one to scan", "Widen --ou, --account-tag or exclude less."
+            )
+        return Members(
+            accesses=tuple(_access(one, organization, membership) for one in chosen if _is_active(one)),
+            left_out=tuple(_left_out(one, organization) for one in chosen if not _is_active(one)),
+        )
+
+
+def _chosen(organization: "AwsOrganization", membership: Membership) -> "list[Member]":
+    told = [member for member in organization.members() if _placed(member.account, membership)]
+    if not membership.tags:
+        return told
+
+    def tagged(member: "Member") -> "Member":
+        account = msgspec.structs.replace(member.account, tags=organization.tags(member.account.id))
+        return member._replace(account=account)
+
+    found = sorted(parallel.each(tagged, told, _AT_A_TIME), key=lambda member: member.account.id)
+    return [member for member in found if _carries(member.account.tags, membership.tags)]
+
+
+def _placed(account: Account, membership: Membership) -> bool:
+    inside = not membership.units or any(lies_in(account.ou, unit) for unit in membership.units)
+    return inside and not account_matches(membership.excluded, account.id, {account.id: account})
+
+
+def _carries(tags: Mapping[str, str], asked: Iterable[tuple[str, str]]) -> bool:
+    return all(key in tags and fnmatchcase(tags[key], glob) for key, glob in asked)
+
+
+def _is_active(member: "Member") -> bool:
+    from scanner.aws.organization import ACTIVE  # noqa: PLC0415 -- boto3 is slow to import
+
+    return member.state == ACTIVE
+
+
+def _access(member: "Member", organization: "AwsOrganization", membership: Membership) -> "Access":
+    own = membership.access
+    if member.managing and member.account.id == organization.account:
+        return replace(own, external_id="", account=member.account)
+    via = (*own.via, own.role_arn) if own.role_arn else ()
+    role = f"arn:{organization.partition}:iam::{member.account.id}:role/{membership.role}"
+    return replace(own, role_arn=role, via=via, account=member.account)
+
+
+def _left_out(member: "Member", organization: "AwsOrganization") -> AccountRecord:
+    account = member.account
+    return AccountRecord(
+        account=account.id,
+        caller="",
+        buckets=0,
+        partition=organization.partition,
+        name=account.name,
+        ou=account.ou,
+        tags=account.tags,
+        left_out=f"The account is not active: its state is {member.state or 'not told'}.",
+    )
+
+
+def tags_of(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield key and glob of each `KEY=VALUE`; raise UsageError for what is none."""
+    for word in words:
+        key, equals, value = word.partition("=")
+        if not (key and equals):
+            raise UsageError(f"--account-tag {word!r} is no KEY=VALUE", "Give a tag such as env=prod or env='p*'.")
+        yield key, value
