@@ -13,6 +13,7 @@ from scanner.aws.config_reader import ConfigReader
 from scanner.aws.config_shelf import Shelf
 from scanner.aws.config_trust import Recorders
 from scanner.aws.reader import AwsReader, Identity
+from scanner.errors import UsageError
 from scanner.model.bucket import BucketRef
 from scanner.model.collector import Reader
 from scanner.model.resource import ResourceRecord
@@ -50,13 +51,15 @@ class ConfigSource:
             knowledge = OwnKnowledge(self._shelf(_asking(self._asking[account])), self._recorders[account])
             self.readers[account] = ConfigReader(_identity(reader), knowledge, reader)
 
-    def follow_aggregator(self, name: str) -> None:
-        """Make the readers stand on an aggregator, asked with the first of the credentials in its home Region.
+    def follow_aggregator(self, named: str) -> None:
+        """Make the readers stand on an aggregator, one reader for each account that it knows.
 
-        There is one for each account that it knows. Raises UsageError where there is no aggregator of the name,
-        AwsUnreachableError where it does not tell of its buckets.
+        It is asked in the home Region, with the credentials of the account before its name (`111111111111/company`),
+        else with the first ones. Raises UsageError where there is no aggregator of the name, AwsUnreachableError where
+        it does not tell of its buckets.
         """
-        leader = next(iter(self._asking.values()))
+        account, _, name = named.rpartition("/")
+        leader = self._leader(account)
         ask = _asking(leader)
         aggregator = read_aggregator(ask, name, leader.home, leader.partition)
         self._aggregators.append(aggregator.evidence)
@@ -81,6 +84,16 @@ class ConfigSource:
         """Fetch nothing more ahead; the live readers are left as they are."""
         self._stopped.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _leader(self, account: str) -> AwsReader:
+        if not account:
+            return next(iter(self._asking.values()))
+        if account not in self._asking:
+            raise UsageError(
+                f"there are no credentials of account {account}, which is said to have the aggregator",
+                "Scan with a role of that account, too, or name another account.",
+            )
+        return self._asking[account]
 
     def _shelf(self, ask: Ask) -> Shelf:
         shelf = Shelf(lambda variant, refs: fetched(ask, variant, refs, self._sleep), self._pool)

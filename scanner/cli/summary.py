@@ -9,6 +9,7 @@ from rich.text import Text
 from scanner.cli import outcome, rows
 from scanner.cli.baseline import told
 from scanner.cli.rows import finding_rows, say
+from scanner.model.recorded import ConfigCoverage
 from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.pipeline.baseline import Baseline
@@ -65,6 +66,7 @@ def _coverage(report: Report) -> Iterator[Text]:
         f"Coverage: {len(accounts)} accounts, {counts.listed} buckets listed, {counts.read} read, "
         f"{counts.partly_read} partly, {counts.unread} not{gone}{left_out}."
     )
+    yield from _recorded(report)
     if report.run.interrupted:
         yield Text("The scan was interrupted: what was read until then is here, the rest is not.", style="bold yellow")
     for account in accounts:
@@ -77,6 +79,19 @@ def _coverage(report: Report) -> Iterator[Text]:
     for policy in report.run.policies:
         if not policy.selected:
             yield say(f"! policy {policy.name} selected no bucket", "yellow")
+
+
+def _recorded(report: Report) -> Iterator[Text]:
+    config = report.coverage.config
+    if not isinstance(config, ConfigCoverage):
+        return
+    oldest = f", the oldest record of {config.oldest}" if config.oldest else ""
+    confirmed = f"; {counted(len(config.confirmed), 'bucket')} read again from S3" if config.confirm else ""
+    yield say(f"From AWS Config: {counted(config.buckets, 'bucket')}{oldest}{confirmed}.")
+    for doubt in config.doubts[:_GAPS]:
+        yield say(f"! Config not relied on: {doubt.account} in {doubt.region}: {doubt.code}: {doubt.message}", "yellow")
+    if len(config.doubts) > _GAPS:
+        yield Text(f"! … and {len(config.doubts) - _GAPS} more places in which it was not", style="yellow")
 
 
 def _waivers(report: Report) -> Iterator[Text]:

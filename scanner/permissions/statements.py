@@ -1,6 +1,7 @@
 """What a role is allowed: actions on the kind of resource that each is about, under conditions.
 
-Service Authorization Reference: Amazon S3, AWS IAM, AWS KMS, Amazon CloudWatch ("Resource types" of each action).
+Service Authorization Reference: Amazon S3, AWS IAM, AWS KMS, Amazon CloudWatch, AWS Config ("Resource types" of each
+action).
 """
 
 from collections.abc import Iterable
@@ -22,8 +23,15 @@ _ANY_POLICY = ("ReadManagedPolicies", f"arn:{PARTITION}:iam::*:policy/*")
 _BUCKET_LIST = ("ListBuckets", "*")
 _JOB_LIST = ("ListJobs", "*")
 _METRICS = ("ReadMetrics", "*")
+_CONFIG = ("ReadConfig", "*")
 
-_OF_SERVICE = {"cloudwatch": _METRICS, "iam": _ANY_ROLE, "kms": ("ReadKeys", ANY_KEY), "s3": _ANY_BUCKET}
+_OF_SERVICE = {
+    "cloudwatch": _METRICS,
+    "config": _CONFIG,
+    "iam": _ANY_ROLE,
+    "kms": ("ReadKeys", ANY_KEY),
+    "s3": _ANY_BUCKET,
+}
 _OF_ACTION = {
     "iam:GetPolicy": _ANY_POLICY,
     "iam:GetPolicyVersion": _ANY_POLICY,

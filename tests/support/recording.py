@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from scanner.model.evidence import Evidence, Present
+from scanner.model.evidence import Evidence, Present, Unreadable
 
 Document = dict[str, Any]
 CAPTURED = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
@@ -189,14 +189,18 @@ def recorded(facet: str, document: Document) -> tuple[str, Any]:
 
 
 def parts_of(evidence: Mapping[str, Evidence]) -> dict[str, str]:
-    """Return the supplementary configuration that tells what was read of a bucket; what is absent is left out."""
-    told = [
-        recorded(facet, one.document)
-        for facet, one in evidence.items()
-        if facet in _RECORDED and isinstance(one, Present)
-    ]
-    empty = {"BucketPolicy": {"policyText": None}, "BucketVersioningConfiguration": versioning({})}
-    return {key: json.dumps(part) for key, part in (empty | dict(told)).items()}
+    """Return the supplementary configuration that tells what was read of a bucket; what is absent is left out.
+
+    What could not be read is there in a shape that nobody knows.
+    """
+    told: dict[str, Any] = {"BucketPolicy": {"policyText": None}, "BucketVersioningConfiguration": versioning({})}
+    for facet, one in evidence.items():
+        if facet in _RECORDED and isinstance(one, Present):
+            key, part = recorded(facet, one.document)
+            told[key] = part
+        elif facet in _RECORDED and isinstance(one, Unreadable):
+            told[_RECORDED[facet][0]] = {"strange": True}
+    return {key: json.dumps(part) for key, part in told.items()}
 
 
 def item(account: str, region: str, name: str, parts: Mapping[str, str], **more: object) -> Document:
