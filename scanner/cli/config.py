@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scanner.cli.config_page import Told
 
 FORMATS = ("text", "json")
-_PROGRAM = frozenset({VARIABLE, "SCANNER_SIGN_PASSPHRASE"})
+_PROGRAM = frozenset({VARIABLE, "SCANNER_SIGN_PASSPHRASE", "SCANNER_TRACE_CALLS"})
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Show, check and describe the configuration of this program."
@@ -68,7 +68,7 @@ def validate(context: typer.Context) -> None:
 def schema(context: typer.Context) -> None:
     """Print the JSON Schema of the configuration file, for editors."""
     from scanner.cli.config_schema import as_text, schema_of  # noqa: PLC0415 -- keeps --help fast
-    from scanner.notify.settings import schema as of_notify  # noqa: PLC0415
+    from scanner.notify.faults import schema as of_notify  # noqa: PLC0415
 
     typer.echo(as_text(schema_of(_configuration(context).settings, *of_notify())), nl=False)
 

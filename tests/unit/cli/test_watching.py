@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from scanner.cli.watching import watched
 from scanner.errors import AwsUnreachableError
 from scanner.telemetry.metrics import PREFIX
 from tests.support.fake_reader import FakeReader
@@ -139,6 +140,17 @@ def test_traces_are_made_where_an_endpoint_is_named(
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
     run(capsys, *SCAN[:-1], "again")
     assert made == ["one"]
+
+
+def test_a_command_that_just_returns_has_done_its_job(capsys: pytest.CaptureFixture[str]) -> None:
+    given: list[object] = []
+
+    def command(name: str) -> None:
+        given.append(name)
+
+    watched(command)(name="x", log_format="json", log_level="", metrics_file=None)
+    told = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert (given, told["event"], told["exit_code"]) == (["x"], "run.finished", 0)
 
 
 def test_the_first_line_waits_for_nothing_slow() -> None:

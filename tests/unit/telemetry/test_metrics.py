@@ -110,5 +110,12 @@ def test_memory_is_told_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     here = peak_memory()
     assert here is not None
     assert 10_000_000 < here < 100_000_000_000
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert here <= (peak_memory() or 0) * 1024 < 2 * here, "macOS tells bytes, Linux kibibytes"
+
+
+def test_where_memory_is_not_told_the_other_metrics_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
-    assert peak_memory() is None
+    told = run(tmp_path / "scanner.prom", 0)
+    assert of(told, "peak_memory_bytes") is None
+    assert of(told, "exit_code") == 0

@@ -87,6 +87,7 @@ def test_the_reader_behind_it_is_whom_it_says_it_is_and_is_closed() -> None:
     reader = WatchedReader(inner, Silent())
     reader.close()
     assert inner.closed
+    assert reader.reader is inner
     assert (reader.account, reader.caller, reader.partition) == (inner.account, inner.caller, inner.partition)
 
 
