@@ -29,12 +29,17 @@ class Raw:
     body: bytes = b""
 
 
+class StaleError(Exception):
+    """A connection that had been used before was closed when it was to be used again."""
+
+
 class Line:
     """A connection. One thread at a time has it."""
 
     def __init__(self, origin: Origin, connect_timeout: float, read_timeout: float, context: ssl.SSLContext) -> None:
         self.connection = _connection(origin, connect_timeout, context)
         self._read_timeout = read_timeout
+        self._used = False
 
     def open(self) -> None:
         """Connect; raise what urllib3 raises, which is what botocore knows."""
@@ -52,17 +57,22 @@ class Line:
     def exchange(self, request: bytes, *, has_body: bool) -> tuple[Raw, bool]:
         """Send a request; return its answer, and whether another request may follow.
 
-        Raises OSError and what `_Message.end` and llhttp raise over answers that break off or are no HTTP.
+        Raises OSError, StaleError, and what `_Message.end` and llhttp raise over answers that break off or are no HTTP.
         """
-        receive = self.connection.sock.recv
-        self.connection.sock.sendall(request)
         message, left = _Message(has_body=has_body), LONGEST
-        while not message.complete:
-            data = receive(_CHUNK)
-            left -= len(data)
-            if left < 0:
-                raise ResponseParserError(f"an answer of more than {LONGEST} bytes")
-            message.feed(data) if data else message.end()
+        try:
+            self.connection.sock.sendall(request)
+            while not message.complete:
+                data = self.connection.sock.recv(_CHUNK)
+                left -= len(data)
+                if left < 0:
+                    raise ResponseParserError(f"an answer of more than {LONGEST} bytes")
+                message.feed(data) if data else message.end()
+        except ConnectionError as error:
+            if self._used and left == LONGEST:
+                raise StaleError from error
+            raise
+        self._used = True
         return message.told(), message.may_go_on()
 
 
@@ -78,11 +88,13 @@ class _Message:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Take in what has come; raise HttpParserError for what is no HTTP."""
+        """Take in what has come; raise HttpParserError for what is no HTTP. What follows an answer is of no account."""
         try:
             self._parser.feed_data(data)
-        except HttpParserUpgrade as upgrade:
-            raise HttpParserError("the other end wants another protocol") from upgrade
+        except (HttpParserError, HttpParserUpgrade) as error:
+            self._lasts = False
+            if not self.complete:
+                raise HttpParserError(str(error)) from error
 
     def end(self) -> None:
         """Take note that nothing more comes; raise where more was announced.

@@ -2,8 +2,9 @@
 
 import ssl
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -20,8 +21,18 @@ from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTimeError
 from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from scanner.aws.fast.line import Line, Raw
+from scanner.aws.fast.line import Line, Raw, StaleError
 from scanner.aws.fast.place import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it is sent, and what it is called in messages. `sent` is told each time that it goes out."""
+
+    text: bytes
+    url: str
+    has_body: bool
+    sent: Callable[[], object]
 
 
 class Lines:
@@ -39,20 +50,21 @@ class Lines:
         self._lock = Lock()
         self._idle: defaultdict[Origin, deque[Line]] = defaultdict(deque)
 
-    def exchange(self, origin: Origin, request: bytes, url: str, *, has_body: bool) -> Raw:
-        """Send a request and return its answer; raise the exceptions that botocore raises for the same."""
-        line = self._quiet(origin) or self._opened(origin, url)
+    def exchange(self, origin: Origin, request: Request) -> Raw:
+        """Send a request and return its answer; raise the exceptions that botocore raises for the same.
+
+        The other end may close a connection at the very moment when it is used again. Then nothing was answered, and
+        the request goes out once more, by a new one.
+        """
+        request.sent()
+        line = self._quiet(origin)
+        if line is None:
+            return self._answer(origin, self._opened(origin, request.url), request)
         try:
-            with _as_botocore(url, line):
-                answer, again = line.exchange(request, has_body=has_body)
-        except BaseException:
-            line.close()
-            raise
-        if again:
-            self._keep(origin, line)
-        else:
-            line.close()
-        return answer
+            return self._answer(origin, line, request)
+        except StaleError:
+            request.sent()
+            return self._answer(origin, self._opened(origin, request.url), request)
 
     def close(self) -> None:
         """Hang up; connections in use are closed when their answer is there."""
@@ -62,6 +74,19 @@ class Lines:
             self._idle.clear()
         for line in lines:
             line.close()
+
+    def _answer(self, origin: Origin, line: Line, request: Request) -> Raw:
+        try:
+            with _as_botocore(request.url, line):
+                answer, again = line.exchange(request.text, has_body=request.has_body)
+        except BaseException:
+            line.close()
+            raise
+        if again:
+            self._keep(origin, line)
+        else:
+            line.close()
+        return answer
 
     def _opened(self, origin: Origin, url: str) -> Line:
         line = Line(origin, *self._timeouts, self._context)

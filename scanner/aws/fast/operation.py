@@ -18,10 +18,14 @@ _SENDABLE = re.compile(r"[!-~]+(?: [!-~]+)*")  # what a signature takes as it is
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of a bucket, or of S3: path, canonical query, headers by their names in lower case."""
+    """What is asked of a bucket, or of S3: path, query, headers by their names in lower case.
+
+    `canonical` is the query as it is signed: what has no value is followed by a sign all the same.
+    """
 
     path: str
     query: str
+    canonical: str
     headers: dict[str, str]
 
 
@@ -57,11 +61,12 @@ class Operation:
                 headers[wire] = text
             else:
                 pairs.append((quote(wire, safe=_SAFE), quote(text, safe=_SAFE)))
-        query = "&".join([f"{name}={value}" for name, value in sorted(pairs)])
-        return Query(path, query, headers) if self._is_whole(path) else None
-
-    def _is_whole(self, path: str) -> bool:
-        return (path != "/") == ("Bucket" in self.members)
+        if (path != "/") != ("Bucket" in self.members):
+            return None
+        pairs.sort()
+        canonical = "&".join([f"{name}={value}" for name, value in pairs])
+        query = "&".join([f"{name}={value}" if value else name for name, value in pairs])
+        return Query(path, query, canonical, headers)
 
 
 @cache

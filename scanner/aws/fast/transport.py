@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import Final
 
@@ -13,7 +14,7 @@ from scanner.aws.clients import Clients
 from scanner.aws.common import Common
 from scanner.aws.fast.answer import answer_of
 from scanner.aws.fast.line import Raw
-from scanner.aws.fast.lines import Lines
+from scanner.aws.fast.lines import Lines, Request
 from scanner.aws.fast.operation import Operation, Query
 from scanner.aws.fast.routes import Route, Routes
 from scanner.aws.fast.signing import signed
@@ -67,13 +68,13 @@ class Fast:
     def _exchanged(self, route: Route, operation: Operation, query: Query) -> Raw:
         place = route.place
         path = f"{place.prefix}{query.path}"
-        asked = (operation.method, path, query.query)
+        asked = (operation.method, path, query.canonical)
         headers = signed(asked, {**query.headers, "host": place.name}, place.region, self._frozen())
         target = f"{path}?{query.query}" if query.query else path
         url = f"{place.origin.scheme}://{place.name}{target}"
-        self._clients.sent.add(operation.model.name)
-        request = _request(f"{operation.method} {url if place.is_forwarded else target}", headers | place.more_headers)
-        return route.lines.exchange(place.origin, request, url, has_body=operation.has_body)
+        text = _text(f"{operation.method} {url if place.is_forwarded else target}", headers | place.more_headers)
+        sent = partial(self._clients.sent.add, operation.model.name)
+        return route.lines.exchange(place.origin, Request(text, url, operation.has_body, sent))
 
     def _frozen(self) -> ReadOnlyCredentials:
         """Return the credentials of now; they are fetched again before they expire."""
@@ -85,6 +86,6 @@ class Fast:
         return self._credentials.get_frozen_credentials()
 
 
-def _request(asked: str, headers: dict[str, str]) -> bytes:
+def _text(asked: str, headers: dict[str, str]) -> bytes:
     fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     return f"{asked} HTTP/1.1\r\n{fields}user-agent: {_AGENT}\r\n\r\n".encode()
