@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.options import PolicyOption, SimulateOption, known
+from scanner.cli.source import Source, SourceOption
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def permissions(
         str, typer.Option(metavar="ID", help="External id that the role demands.", show_default=False)
     ] = "",
     simulate: SimulateOption = False,
+    source: SourceOption = Source.S3,
     buckets: Annotated[
         list[str] | None,
         typer.Option(
@@ -61,7 +63,7 @@ def permissions(
 
     form, use = known("format", form, FORMATS), known("use", use, _GRANTS)
     trusted = _trusted(form, principal, external_id)
-    wanted = _Wanted(tuple(policies or ()), tuple(buckets or ()), tuple(roles or ()), simulate)
+    wanted = _Wanted(tuple(policies or ()), tuple(buckets or ()), tuple(roles or ()), simulate, source)
     _check(use, wanted)
     grant = _GRANTS[use](wanted)
     for note in grant.notes:
@@ -77,6 +79,7 @@ class _Wanted:
     buckets: tuple[str, ...]
     roles: tuple[str, ...]
     simulate: bool
+    source: Source
 
 
 def _check(use: str, wanted: _Wanted) -> None:
@@ -85,6 +88,8 @@ def _check(use: str, wanted: _Wanted) -> None:
         raise UsageError("--role goes with --for fix", "Only repairs change roles.")
     if wanted.buckets and use not in ("fix", "verify"):
         raise UsageError("--bucket goes with --for fix or verify", "Nothing else writes to buckets.")
+    if wanted.source is Source.CONFIG and use != "scan":
+        raise UsageError("--source config goes with --for scan", "Everything else reads S3 itself.")
     for pattern, names, what in ((_BUCKET, wanted.buckets, "bucket"), (_ROLE, wanted.roles, "role")):
         wrong = next((name for name in names if not pattern.fullmatch(name)), None)
         if wrong is not None:
@@ -93,9 +98,10 @@ def _check(use: str, wanted: _Wanted) -> None:
 
 def _scan(wanted: _Wanted) -> "Grant":
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
-    from scanner.permissions import scan_grant  # noqa: PLC0415
+    from scanner.permissions import scan_grant, with_config  # noqa: PLC0415
 
-    return scan_grant(_loaded(wanted), registry.checks(), registry.collectors())
+    grant = scan_grant(_loaded(wanted), registry.checks(), registry.collectors())
+    return with_config(grant) if wanted.source is Source.CONFIG else grant
 
 
 def _fix(wanted: _Wanted) -> "Grant":

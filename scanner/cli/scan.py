@@ -58,6 +58,7 @@ from scanner.cli.options import (
 )
 from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
+from scanner.cli.source import AggregatorOption, ConfirmOption, Source, SourceOption, config_of
 from scanner.cli.watching import current
 from scanner.errors import InterruptedScanError, UsageError
 from scanner.model.engine import Engine
@@ -86,6 +87,9 @@ def scan(
     snapshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judge a saved snapshot.jsonl.gz instead of reading AWS.")
     ] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="Go on with a killed or interrupted scan, in its own folder.")
+    ] = None,
     out: OutOption = None,
     formats: FormatOption = "html,csv,json",
     fail_on: Annotated[
@@ -111,6 +115,9 @@ def scan(
     samples: SamplesOption = canaries.SAMPLES,
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
     sign: SignOption = "",
+    source: SourceOption = Source.S3,
+    aggregator: AggregatorOption = "",
+    confirm: ConfirmOption = False,
     workers: WorkersOption = 16,
     deadline: DeadlineOption = "",
     engine: EngineOption = Engine.FAST,
@@ -148,9 +155,13 @@ def scan(
             bucket=bucket,
             fix=fix,
             proofs=proofs,
+            resume=resume,
+            source=source,
         )
         refuse_together("--snapshot", **asked)
         end(pipeline.judge_again(snapshot, judging), telling, baseline=judging.baseline, quiet=quiet)
+    if resume:
+        refuse_together("--resume", out=out, **typed(context, fix=fix))
     of = sought(
         profile or (),
         assume_role or (),
@@ -170,6 +181,8 @@ def scan(
         deadline=seconds_of(deadline),
         engine=engine,
         proofs=tuple(proofs or ()),
+        resume=resume,
+        config=config_of(source, aggregator, confirm=confirm, fix=fix),
         observer=current().observer,
     )
     if fix:

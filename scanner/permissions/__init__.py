@@ -8,11 +8,13 @@ from scanner.permissions.documents import Trusted
 from scanner.permissions.needed import LISTING, SCAN_ROLE, actions_of, organization_grant, scan_grant, session_policy
 from scanner.permissions.proving import verify_grant
 from scanner.permissions.publishing import publish_grant
+from scanner.permissions.recorded import CONFIG_ACTIONS, with_config
 from scanner.permissions.render import FORMATS, render
 from scanner.permissions.repairing import NothingToRepairError, Repairing, fix_grant
 from scanner.permissions.statements import Grant
 
 __all__ = [
+    "CONFIG_ACTIONS",
     "FORMATS",
     "LISTING",
     "SCAN_ROLE",
@@ -28,4 +30,5 @@ __all__ = [
     "scan_grant",
     "session_policy",
     "verify_grant",
+    "with_config",
 ]

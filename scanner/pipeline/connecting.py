@@ -17,7 +17,7 @@ from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
 from scanner.model.policy import Policy, informed
 from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
-from scanner.permissions import actions_of, session_policy
+from scanner.permissions import CONFIG_ACTIONS, actions_of, session_policy
 from scanner.pipeline.membership import Members, members_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
@@ -93,9 +93,11 @@ def _allowed(options: ScanOptions, policies: Sequence[Policy] | None) -> str:
     if not options.session_policy:
         return ""
     collectors = registry.collectors()
+    recorded = CONFIG_ACTIONS if options.config else ()
     if policies is None:
-        return session_policy(action for collector in collectors.values() for action in collector.permissions)
-    return session_policy(actions_of(policies, registry.checks(), collectors))
+        every = (action for collector in collectors.values() for action in collector.permissions)
+        return session_policy((*every, *recorded))
+    return session_policy((*actions_of(policies, registry.checks(), collectors), *recorded))
 
 
 def _narrowed(access: "Access", allowed: str) -> "Access":

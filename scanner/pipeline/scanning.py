@@ -20,6 +20,7 @@ from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, Snapsh
 from scanner.pipeline.connecting import Connected, connected, unreachable
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
+from scanner.pipeline.recording import settled, through_config
 from scanner.pipeline.resuming import resumed_header
 from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
@@ -32,6 +33,8 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     Raises BadFileError for a policy, UsageError for an option, AwsUnreachableError where not one account could be
     listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
     """
+    if options.resume and (snapshot := partial.unjudged(options.resume)):
+        return finish(snapshot, policies_of(options.judging), options.judging, options.resume)
     with ExitStack() as kept:
         with session(options) as opened:
             found = opened.discover(progress)
@@ -54,7 +57,10 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     resumed = partial.header_of(options.resume) if options.resume else None
-    with connected(options, None if repairing else policies) as connection:
+    with (
+        connected(options, None if repairing else policies) as live,
+        through_config(options.config, live) as connection,
+    ):
         header = resumed_header(resumed, connection.header) if resumed else connection.header
         yield Session(options, policies, proofs, connection, header)
 
@@ -86,8 +92,10 @@ class Session:
 
     def read(self, found: Discovery, progress: Progress, store: RecordStore | None = None) -> Snapshot:
         """Read what the policies ask of the buckets that were found; they fill the store, by default in memory."""
-        wishes = Wishes(self.connection.informed(self.policies), registry.checks())
-        collected = collect(found.buckets, wishes, self.sources, progress, store=store)
+        policies = self.connection.informed(self.policies)
+        wishes, kept = Wishes(policies, registry.checks()), RecordStore() if store is None else store
+        collected = collect(found.buckets, wishes, self.sources, progress, store=kept)
+        collected = settled(collected, self.connection, (policies, wishes, self.sources), kept, progress)
         snapshot = Snapshot(
             header=self.header,
             accounts=self.connection.accounts(found.accounts),
