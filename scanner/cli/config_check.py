@@ -33,7 +33,7 @@ def refuse_wrong(file: ConfigFile, settings: Settings) -> None:
 
 
 def _problems(file: ConfigFile, settings: Settings) -> Iterator[Problem]:
-    from scanner.notify.settings import faults  # noqa: PLC0415 -- most files have no such table
+    from scanner.notify.faults import faults  # noqa: PLC0415 -- most files have no such table
 
     for keys, message in _table(dict(file.table), (), settings):
         yield _problem(file, keys, message)

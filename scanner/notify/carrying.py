@@ -14,7 +14,8 @@ from scanner.model.printable import clipped, one_line
 from scanner.notify import apprises, mail, post, slack, teams, webhook
 from scanner.notify.news import News
 from scanner.notify.secrets import SecretError, is_reference, resolved
-from scanner.notify.settings import Apprise, EventBridge, Mail, Notify, Ses, Slack, Sns, Target, Teams, Webhook
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Apprise, EventBridge, Mail, Ses, Slack, Sns, Target, Teams, Webhook
 from scanner.notify.words import Words, words_of
 
 SOURCE: Final = "s3-replication-scanner"

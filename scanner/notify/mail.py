@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from scanner.model.printable import clipped
-from scanner.notify.settings import Mail, Ses
+from scanner.notify.targets import Mail, Ses
 from scanner.notify.words import Words
 
 _SUBJECT = 200

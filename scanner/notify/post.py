@@ -6,7 +6,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import urllib3
 
-from scanner.notify.settings import is_plain_url
+from scanner.notify.targets import is_plain_url
 
 _RETRIES: Final = urllib3.Retry(
     total=2,

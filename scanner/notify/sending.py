@@ -13,7 +13,8 @@ from scanner.notify.carrying import CarryError
 from scanner.notify.memory import Memory
 from scanner.notify.news import News
 from scanner.notify.secrets import redacted
-from scanner.notify.settings import Notify, Target
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Target
 
 Carry = Callable[[Target, News], None]
 

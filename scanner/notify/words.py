@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scanner.model.finding import Severity
 from scanner.model.printable import clipped
 from scanner.notify.news import TOP, Coverage, News
-from scanner.notify.settings import Reason
+from scanner.notify.targets import Reason
 
 
 @dataclass(frozen=True)

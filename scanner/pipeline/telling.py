@@ -14,10 +14,12 @@ from scanner.journal.state import state_folder
 from scanner.model import verification
 from scanner.model.report import Report
 from scanner.notify.carrying import Carrier
+from scanner.notify.gathering import Since, news_of, news_of_proofs
 from scanner.notify.memory import Memory
-from scanner.notify.news import News, Since, news_of, news_of_proofs
+from scanner.notify.news import News
 from scanner.notify.sending import Delivery, send_all
-from scanner.notify.settings import Notify, Target
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Target
 from scanner.pipeline.baseline import Baseline
 from scanner.runs import directory
 

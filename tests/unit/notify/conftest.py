@@ -12,7 +12,8 @@ from scanner.model.proof import Proof, ProofState
 from scanner.model.report import BucketCounts, Coverage, ReadError, Report
 from scanner.model.verification import Verification
 from scanner.model.waiving import WaiverState
-from scanner.notify.news import News, Since, news_of
+from scanner.notify.gathering import Since, news_of
+from scanner.notify.news import News
 from scanner.notify.settings import Notify
 from tests.support.receivers import Mailbox, Receiver, http_receiver, mailbox
 from tests.support.reports import finding, full_coverage, report, use

@@ -8,8 +8,10 @@ from scanner.model.base import to_json
 from scanner.model.finding import Severity
 from scanner.model.report import Report
 from scanner.model.verification import Verification
-from scanner.notify.news import TOP, News, Since, news_of, news_of_proofs
-from scanner.notify.settings import Notify, Reason
+from scanner.notify.gathering import Since, news_of, news_of_proofs
+from scanner.notify.news import TOP, News
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Reason
 from scanner.notify.words import words_of
 from tests.support.hostile import hostile
 from tests.support.reports import empty_estate, large, report

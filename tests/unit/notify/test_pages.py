@@ -13,7 +13,8 @@ from scanner.cli.config_file import named
 from scanner.cli.config_keys import Settings
 from scanner.model.base import to_json
 from scanner.notify.news import News
-from scanner.notify.settings import Notify, Reason
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Reason
 from tests.support.pages import ROOT, Block, page
 
 CONFIGURE, NOTIFY = page("docs/how-to/configure.md"), page("docs/how-to/notify.md")

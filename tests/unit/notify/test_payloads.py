@@ -12,9 +12,11 @@ import pytest
 
 from scanner.notify import mail, slack, teams, webhook
 from scanner.notify.carrying import shown
-from scanner.notify.news import News, Since, news_of
+from scanner.notify.gathering import Since, news_of
+from scanner.notify.news import News
 from scanner.notify.secrets import SecretError
-from scanner.notify.settings import Mail, Notify, Slack, Sns
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Mail, Slack, Sns
 from scanner.notify.words import Section, Words, words_of
 from tests.support.hostile import hostile
 

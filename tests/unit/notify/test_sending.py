@@ -18,10 +18,12 @@ from moto import mock_aws
 
 from scanner.notify import apprises, carrying, mail, post
 from scanner.notify.carrying import Carrier, CarryError
+from scanner.notify.gathering import Since, news_of
 from scanner.notify.memory import Memory
-from scanner.notify.news import News, Since, news_of
+from scanner.notify.news import News
 from scanner.notify.sending import Delivery, State, send_all
-from scanner.notify.settings import Apprise, EventBridge, Mail, Notify, Reason, Ses, Slack, Sns, Target, Teams, Webhook
+from scanner.notify.settings import Notify
+from scanner.notify.targets import Apprise, EventBridge, Mail, Reason, Ses, Slack, Sns, Target, Teams, Webhook
 from scanner.notify.words import words_of
 from tests.support.receivers import Mailbox, Receiver
 from tests.support.reports import empty_estate

@@ -6,8 +6,10 @@ import msgspec
 import pytest
 
 from scanner.errors import UsageError
+from scanner.notify.faults import faults
 from scanner.notify.secrets import SecretError, is_reference, redacted, resolved
-from scanner.notify.settings import Apprise, EventBridge, Notify, Slack, Sns, Target, Teams, Webhook, chosen, faults
+from scanner.notify.settings import Notify, chosen
+from scanner.notify.targets import Apprise, EventBridge, Slack, Sns, Target, Teams, Webhook
 
 TOPIC = "arn:aws:sns:eu-west-1:111111111111:news"
 BUS = "arn:aws:events:eu-west-1:111111111111:event-bus/ops"
