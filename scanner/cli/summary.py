@@ -71,7 +71,8 @@ def _coverage(report: Report) -> Iterator[Text]:
         yield Text("The scan was interrupted: what was read until then is here, the rest is not.", style="bold yellow")
     for account in accounts:
         if account.error:
-            yield say(f"! {account.account or account.caller}: {account.error}", "yellow")
+            name = f" ({account.name})" if account.name else ""
+            yield say(f"! {account.account or account.caller}{name}: {account.error}", "yellow")
     for error in report.coverage.errors[:_GAPS]:
         yield say(f"! {error.bucket}: {error.operation}: {error.code}: {error.message}", "yellow")
     if len(report.coverage.errors) > _GAPS:

@@ -35,8 +35,9 @@ class Side:
     def accounts(self) -> dict[str, str]:
         """The accounts that were asked, each with why its list is missing or incomplete, empty where it is whole."""
         if self.snapshot:
-            return {record.account: record.error for record in self.snapshot.accounts}
-        return {found.account: found.error for found in self.report.coverage.accounts} if self.report else {}
+            return {record.account: record.error or record.left_out for record in self.snapshot.accounts}
+        asked = self.report.coverage.accounts if self.report else ()
+        return {found.account: found.error or found.left_out for found in asked}
 
     def listed_whole(self, account: str) -> bool:
         """Tell whether a bucket of the account that this run does not have did not exist."""

@@ -87,7 +87,11 @@ class Store:
 
     def _add_scope(self, number: int, report: Report) -> None:
         policies = [(number, stored(policy.name), stored(policy.version)) for policy in report.run.policies]
-        accounts = [(number, stored(asked.account), stored(asked.error)) for asked in report.coverage.accounts]
+        accounts = [
+            # One that was left out tells as little as one that could not be listed.
+            (number, stored(asked.account), stored(asked.error or asked.left_out))
+            for asked in report.coverage.accounts
+        ]
         self.connection.executemany("INSERT INTO run_policy VALUES (?, ?, ?)", policies)
         self.connection.executemany("INSERT INTO run_account VALUES (?, ?, ?)", accounts)
 

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from itertools import takewhile
+from pathlib import Path
 from typing import Any, cast, get_args
 
 import msgspec
@@ -16,6 +17,8 @@ from _pytest.mark import ParameterSet
 
 from docs import generate
 from scanner import registry
+from scanner.accounts import load_accounts
+from scanner.accounts.schema import assemble as accounts_schema
 from scanner.cli.app import app
 from scanner.errors import ExitCode
 from scanner.model import plan, proof, provenance, verification
@@ -122,10 +125,10 @@ def _names(words: list[str]) -> bool:
 # Examples
 
 
-def _blocks(language: str, *, without: str = "") -> Iterator[ParameterSet]:
+def _blocks(language: str, *, without: tuple[str, ...] = ()) -> Iterator[ParameterSet]:
     for found in PAGES:
         for block in found.blocks_of(language):
-            if not without or without not in block.text:
+            if not any(mark in block.text for mark in without):
                 yield pytest.param(block, id=f"{found.path}:{block.line}")
 
 
@@ -134,7 +137,7 @@ def test_json_is_json(block: Block) -> None:
     assert json.loads(block.text)
 
 
-@pytest.mark.parametrize("block", list(_blocks("yaml", without="\njobs:")))
+@pytest.mark.parametrize("block", list(_blocks("yaml", without=("\njobs:", "\naccounts:"))))
 def test_policies_are_valid(block: Block) -> None:
     """A part of a policy is completed first: by its head, and by expecting every check where it expects none."""
     text = block.text
@@ -147,6 +150,19 @@ def test_policies_are_valid(block: Block) -> None:
         )
     (policy,) = parse_policies([PolicyFile(name="example", data=text.encode())], registry.checks())
     assert policy.expects
+
+
+def test_the_file_of_accounts_is_one(tmp_path: Path) -> None:
+    blocks = page("docs/how-to/scan-an-organization.md").blocks_of("yaml")
+    (block,) = [block for block in blocks if "\naccounts:" in block.text]
+    path = tmp_path / "accounts.yaml"
+    path.write_text(block.text)
+    assert len(load_accounts(path).accesses) == 3
+    written = yaml.safe_load(block.text)["accounts"]
+    (table,) = page("docs/how-to/scan-an-organization.md").tables
+    described = {key for cell in _first_column(table) for key in cell.split(", ")}
+    assert described == accounts_schema()["properties"]["accounts"]["items"]["properties"].keys()
+    assert {key for account in written for key in account} | {"external_id"} == described
 
 
 def test_the_workflow_is_one() -> None:
