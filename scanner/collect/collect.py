@@ -7,7 +7,6 @@ rules lean on. Last how replication fared, which can only be asked where destina
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, zip_longest
 from typing import TypeVar
 
 import msgspec
@@ -116,7 +115,8 @@ class _Collecting:
     def read_listed(self) -> None:
         """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
         self._progress.phase("reading buckets", len(self._judged))
-        self._run(self._read_one, map(self.buckets.record, self._in_turn()))
+        lanes = [map(self.buckets.record, arns) for arns in self._by_account().values()]
+        self._run(self._read_one, lanes)
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
@@ -124,7 +124,7 @@ class _Collecting:
         while tasks := self._open_tasks(named):
             self._progress.phase("reading destinations", len(tasks))
             named = [task.arn for task in tasks]
-            self._run(self._read_task, tasks)
+            self._run(self._read_task, [tasks])
 
     def read_resources(self) -> None:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
@@ -151,16 +151,16 @@ class _Collecting:
         asked = list(inquiries(wanted, self._sources, estate)) if wanted else []
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
-            self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), asked)
+            self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), [asked])
 
     def _judged_records(self) -> Iterator[BucketRecord]:
         return map(self.buckets.record, self._judged)
 
-    def _in_turn(self) -> Iterator[str]:
+    def _by_account(self) -> dict[str, list[str]]:
         accounts: dict[str, list[str]] = {}
         for arn in self._judged:
             accounts.setdefault(self.buckets.ref(arn).account, []).append(arn)
-        return filter(None, chain.from_iterable(zip_longest(*accounts.values())))
+        return accounts
 
     def _leaned_on(self) -> Iterator[Wanted]:
         for record in self._judged_records():
@@ -169,8 +169,8 @@ class _Collecting:
     def _region_of(self, arn: str) -> str:
         return self.buckets.ref(arn).region if arn in self.buckets else ""
 
-    def _run(self, read: Callable[[T], BucketRecord], work: Iterable[T]) -> None:
-        for record in parallel.each(read, work, self._sources.workers, self._sources.abandon):
+    def _run(self, read: Callable[[T], BucketRecord], lanes: Iterable[Iterable[T]]) -> None:
+        for record in parallel.each_in_turn(read, lanes, self._sources.workers, self._sources.abandon):
             self.buckets.put(record)
             self._progress.advance()
 
