@@ -83,6 +83,14 @@ def test_show_without_a_command_tells_what_is_set(call: Call, tmp_path: Path) ->
     assert out.splitlines()[3].split() == ["evidence", "upload", "--retain-days", "30", "scanner.toml:2"]
 
 
+def test_show_tells_a_person_of_lists_flags_and_nothing(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "scanner.toml").write_text('[scan]\nbucket = ["a", "b"]\nquiet = true\n')
+    lines = [line.split() for line in call("config", "show", "scan")[1].splitlines()]
+    assert ["scan", "--bucket", "a,", "b", "scanner.toml:2"] in lines
+    assert ["scan", "--quiet", "true", "scanner.toml:3"] in lines
+    assert ["scan", "--region", "-", "default"] in lines
+
+
 def test_show_without_any_configuration(call: Call) -> None:
     assert call("config", "show") == (0, "file: none\n", "")
 

@@ -139,6 +139,8 @@ def test_a_scan_tells_and_its_answer_stays(
     code, _, err = run(capsys, "scan", "--quiet", "--notify", receiver.url)
     assert (code, len(receiver.got)) == (10, 1)
     assert ("HTTP status 500" in err) is (status == 500)
+    assert run(capsys, "scan", "--quiet", "--notify", "none")[0] == 10
+    assert len(receiver.got) == 1
 
 
 def test_a_history_that_cannot_be_read_keeps_a_scans_answer(

@@ -16,7 +16,7 @@ from scanner.notify.gathering import Since, news_of
 from scanner.notify.news import News
 from scanner.notify.secrets import SecretError
 from scanner.notify.settings import Notify
-from scanner.notify.targets import Mail, Slack, Sns
+from scanner.notify.targets import Apprise, Mail, Slack, Sns, Teams, Webhook
 from scanner.notify.words import Section, Words, words_of
 from tests.support.hostile import hostile
 
@@ -107,3 +107,8 @@ def test_a_secret_that_is_no_base64_is_not_named() -> None:
 def test_a_dry_run_of_a_secret_target_looks_no_secret_up(news: News) -> None:
     assert "env:" not in shown(Slack(url="env:NOBODY_SET_THIS"), news)
     assert shown(TOPIC, news).startswith("Subject: S3 replication: 3 new findings")
+    mailed = Mail(to=("a@example.org",), sender="b@example.org", host="h")
+    assert "To: a@example.org" in shown(mailed, news)
+    assert '"AdaptiveCard"' in shown(Teams(url="env:X"), news)
+    assert json.loads(shown(Webhook(url="https://hooks.example"), news))["schema"] == 1
+    assert shown(Apprise(url="env:X"), news).endswith(words_of(news).text)
