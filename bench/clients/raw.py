@@ -7,7 +7,7 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,23 +48,25 @@ class _Connection:
 
 async def _main(path: Path, roles: Sequence[str]) -> None:
     host = urlsplit(os.environ["AWS_ENDPOINT_URL"]).netloc
-    first = await _Connection.open(host)
-    listed = [bucket async for bucket in _listed(first, roles)]
-    rest = await asyncio.gather(*(_Connection.open(host) for _ in range(CONNECTIONS - 1)))
+    connections = await asyncio.gather(*(_Connection.open(host) for _ in range(CONNECTIONS)))
+    listed: list[Listed] = []
+    accounts = iter(roles or ("",))
+    await asyncio.gather(*(_list(connection, accounts, listed) for connection in connections))
     seen: dict[str, Seen] = {}
-    work = iter(listed)
-    await asyncio.gather(*(_read(connection, work, seen) for connection in (first, *rest)))
+    buckets = iter(listed)
+    await asyncio.gather(*(_read(connection, buckets, seen) for connection in connections))
     write(path, seen)
 
 
-async def _listed(connection: _Connection, roles: Sequence[str]) -> AsyncIterator[Listed]:
+async def _list(connection: _Connection, roles: Iterator[str], listed: list[Listed]) -> None:
+    """List the accounts of roles, the own one's for no role."""
     own = Keys(f"AKIA{HOME_ACCOUNT}BEN", "made-up")
-    for keys in [await _assumed(connection, role, own) for role in roles] or [own]:
+    for role in roles:
+        keys = await _assumed(connection, role, own) if role else own
         query = _PAGE
         while query:
             _, body = await connection.ask(Call(REGIONS[0], "/", query), keys)
-            for name, region in _BUCKET.findall(body):
-                yield keys, name.decode(), region.decode()
+            listed += [(keys, name.decode(), region.decode()) for name, region in _BUCKET.findall(body)]
             token = _text(b"ContinuationToken", body)
             query = f"continuation-token={token}&{_PAGE}" if token else ""
 
@@ -75,8 +77,8 @@ async def _assumed(connection: _Connection, role: str, own: Keys) -> Keys:
     return Keys(_text(b"AccessKeyId", body), _text(b"SecretAccessKey", body))
 
 
-async def _read(connection: _Connection, work: Iterator[Listed], seen: dict[str, Seen]) -> None:
-    for keys, name, region in work:
+async def _read(connection: _Connection, buckets: Iterator[Listed], seen: dict[str, Seen]) -> None:
+    for keys, name, region in buckets:
         _, versioning = await connection.ask(Call(region, f"/{name}", "versioning="), keys)
         status, replication = await connection.ask(Call(region, f"/{name}", "replication="), keys)
         rules = [_rule(rule) for rule in _RULE.findall(replication)] if status == 200 else []  # noqa: PLR2004

@@ -18,7 +18,7 @@ def custodian(program: str) -> Tool:
         options = ["-s", str(folder / "out"), "--region", "us-east-1", "--cache-period", "0"]
         return [program, "run", *options, str(_POLICY)]
 
-    return Tool("Cloud Custodian", words, _answers, most=10_000, accounts=False)
+    return Tool("Cloud Custodian", words, _answers, most_buckets=10_000, most_accounts=1)
 
 
 def _answers(responder: Responder, folder: Path) -> Mapping[str, Truth]:

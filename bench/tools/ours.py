@@ -27,5 +27,9 @@ def _client(name: str, responder: Responder, folder: Path) -> Sequence[str]:
 OURS = Tool("scanner", _ours, lambda _, folder: verdicts.of_run(folder / "run"))
 RAW = Tool("raw client", partial(_client, "raw"), lambda _, folder: judged.read(folder / _ANSWERS))
 MINIMAL = Tool(
-    "minimal boto3", partial(_client, "minimal"), lambda _, folder: judged.read(folder / _ANSWERS), most=20_000
+    "minimal boto3",
+    partial(_client, "minimal"),
+    lambda _, folder: judged.read(folder / _ANSWERS),
+    most_buckets=20_000,
+    most_accounts=20,
 )

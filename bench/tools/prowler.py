@@ -19,7 +19,7 @@ def prowler(program: str) -> Tool:
         reports = ["-M", "csv", "html", "json-ocsf", "-o", str(folder / "out"), "--no-banner", "--no-color"]
         return [program, "aws", "--check", _CHECK, "--region", *REGIONS, *reports]
 
-    return Tool("Prowler", words, _answers, most=1000, accounts=False)
+    return Tool("Prowler", words, _answers, most_buckets=1000, most_accounts=1)
 
 
 def _answers(_: Responder, folder: Path) -> Mapping[str, Truth]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from bench.fleet import Truth
@@ -15,19 +16,19 @@ Answers = Callable[[Responder, Path], Mapping[str, Truth]]
 class Tool:
     """A scanner. `words` start it on a fleet, in an empty folder; `answers` reads there what it told.
 
-    `most` is for how many buckets it is started at all, so that nobody waits for hours. `accounts` is whether it scans
-    several in one run.
+    It is not started for more buckets than `most_buckets` nor more accounts than `most_accounts`: nobody is to wait for
+    hours, and not every tool scans several accounts in one run.
     """
 
     name: str
     words: Words
     answers: Answers
-    most: int | None = None
-    accounts: bool = True
+    most_buckets: float = inf
+    most_accounts: float = inf
 
     def fits(self, buckets: int, accounts: int) -> bool:
         """Tell whether it is started on a fleet of this size."""
-        return (self.most is None or buckets <= self.most) and (self.accounts or accounts == 1)
+        return buckets <= self.most_buckets and accounts <= self.most_accounts
 
 
 def roles_of(responder: Responder) -> Sequence[str]:
