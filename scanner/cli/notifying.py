@@ -64,17 +64,17 @@ def telling_of(
 
 def tell_of(report: "Report", telling: "Telling | None") -> None:
     """Tell of a run; what goes wrong is said on standard error, and changes nothing else."""
-    from scanner.pipeline.telling import news_in  # noqa: PLC0415 -- keeps --help fast
-
     if telling:
+        from scanner.pipeline.telling import news_in  # noqa: PLC0415 -- nobody is told by most runs
+
         _tell(lambda: news_in(report, telling), telling)
 
 
 def tell_of_saved(folder: Path, telling: "Telling | None") -> None:
     """Tell of a run by the files in its folder, as `tell_of` does."""
-    from scanner.pipeline.telling import saved_news  # noqa: PLC0415 -- keeps --help fast
-
     if telling:
+        from scanner.pipeline.telling import saved_news  # noqa: PLC0415 -- nobody is told by most runs
+
         _tell(lambda: saved_news(folder, telling), telling)
 
 
