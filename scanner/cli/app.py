@@ -36,8 +36,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("scan")(watched(scan.scan))
-app.command("plan")(watched(plan.plan))
+app.command("scan")(watched(scan.scan, greets=True))
+app.command("plan")(watched(plan.plan, greets=True))
 app.command("apply")(watched(apply.apply))
 app.command("undo")(watched(undo.undo))
 app.command("verify")(watched(verify.verify))

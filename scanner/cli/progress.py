@@ -25,6 +25,8 @@ def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Observer]:
     if quiet or watch.logs:
         yield watch.observer
         return
+    if watch.greeting:
+        watch.greeting.take_back()
     with _shown(stream, Words(watch.counts)):
         yield watch.observer
 

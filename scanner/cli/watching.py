@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from scanner.cli.console import say_warning
+from scanner.cli.console import is_terminal, say_warning
+from scanner.cli.greeting import Greeting
 from scanner.cli.options import known
 from scanner.errors import ExitCode, ScannerError, UsageError
 from scanner.model.progress import Observer
@@ -57,6 +58,7 @@ class Watch:
     counts: Counts
     observer: Observer
     logs: bool = False
+    greeting: Greeting | None = None
 
 
 _current: ContextVar[Watch | None] = ContextVar("watch", default=None)
@@ -68,12 +70,16 @@ def current() -> Watch:
     return watch or _unasked(Counts())
 
 
-def watched(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of logs and metrics, and tell their observers of its beginning and end."""
+def watched(command: Callable[..., None], *, greets: bool = False) -> Callable[..., None]:
+    """Give a command the options of logs and metrics, and tell their observers of its beginning and end.
+
+    One that takes its time before it has anything to show, and asks nothing meanwhile, `greets`.
+    """
 
     @functools.wraps(command)
     def run(*, log_format: str, log_level: str, metrics_file: Path | None, **given: object) -> None:
-        watch = _watch(log_format, log_level, metrics_file)
+        quiet = not greets or bool(given.get("quiet"))
+        watch = _watch(log_format, log_level, metrics_file, quiet=quiet)
         token = _current.set(watch)
         try:
             with _told(watch.observer, command.__name__):
@@ -122,11 +128,12 @@ def _unasked(counts: Counts) -> Watch:
     return Watch(counts, counts)
 
 
-def _watch(log_format: str, log_level: str, metrics_file: Path | None) -> Watch:
+def _watch(log_format: str, log_level: str, metrics_file: Path | None, *, quiet: bool) -> Watch:
     counts = Counts()
     logs = _logs(log_format, log_level)
-    others = (*logs, *_metrics(metrics_file, counts), *_traces())
-    return Watch(counts, FanOut((counts, *others)), bool(logs)) if others else _unasked(counts)
+    greeting = None if quiet or logs or not is_terminal(sys.stderr) else Greeting(sys.stderr)
+    others = (*logs, *_metrics(metrics_file, counts), *_traces(), *filter(None, (greeting,)))
+    return Watch(counts, FanOut((counts, *others)), bool(logs), greeting) if others else _unasked(counts)
 
 
 def _logs(form: str, level: str) -> list[Observer]:

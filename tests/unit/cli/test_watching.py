@@ -1,5 +1,6 @@
 """`--log-format`, `--log-level`, `--metrics-file` and traces: what a command tells, however it ends."""
 
+import io
 import json
 import subprocess
 import sys
@@ -140,6 +141,29 @@ def test_traces_are_made_where_an_endpoint_is_named(
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
     run(capsys, *SCAN[:-1], "again")
     assert made == ["one"]
+
+
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("words", "greeted"),
+    [((), True), (("--quiet",), False), (("--log-format", "text"), False), (("-p", "none.yaml"), True)],
+)
+def test_a_terminal_hears_at_once_that_work_begins(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], greeted: bool
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    run(capsys, *SCAN, *words)
+    assert terminal.getvalue().startswith("starting\r        \r") is greeted
+    if "-p" in words:
+        assert "error:" in terminal.getvalue().removeprefix("starting\r        \r")
 
 
 def test_a_command_that_just_returns_has_done_its_job(capsys: pytest.CaptureFixture[str]) -> None:
