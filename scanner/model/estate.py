@@ -17,8 +17,8 @@ T = TypeVar("T")
 AnyRecord = BucketRecord | ResourceRecord
 
 _RECORDS: Final = 4_000
-_VALUES: Final = 40_000
-"""How much of what can be made again is held: about 20 MB and 40 MB."""
+_VALUES: Final = 10_000
+"""How much of what can be made again is held: about 10 MB each."""
 
 
 class Estate:

@@ -37,13 +37,19 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
         return finish(snapshot, policies_of(options.judging), options.judging, options.resume)
     with ExitStack() as kept:
         with session(options) as opened:
-            found = opened.discover(progress)
-            target = opened.folder()
-            # The records stay in this file until the reports are written; what ends the run leaves it behind.
-            store = kept.enter_context(partial.begun(target, opened.header))
-            snapshot = opened.read(found, progress, store)
+            snapshot, target = _read(opened, progress, kept)
         progress.phase("judging and writing reports", None)
         return finish(snapshot, opened.policies, options.judging, target)
+
+
+def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
+    """Return the snapshot and the folder of the run.
+
+    The records stay in a file there until the reports are written; what ends the run before leaves it behind.
+    """
+    found = opened.discover(progress)
+    target = opened.folder()
+    return opened.read(found, progress, kept.enter_context(partial.begun(target, opened.header))), target
 
 
 @contextmanager

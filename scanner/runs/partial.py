@@ -28,13 +28,9 @@ def begun(folder: Path, header: SnapshotHeader) -> Iterator[RecordStore]:
     """Begin a run's partial snapshot, or go on with the one that lies in its folder; close it after the block."""
     with (folder / NAME).open("a+b", buffering=0) as file:
         lines = Lines(file)
-        store = RecordStore(lines)
-        if lines.size:
-            _adopt(lines, store)
-        lines.append(to_json(HeaderLine(header)))
-        lines.flush()
         try:
-            yield store
+            # Nothing here holds on to the store: once all is read, its index makes room for that of the judging.
+            yield _store_on(lines, header)
         finally:
             lines.flush()
 
@@ -90,6 +86,15 @@ def _remove_reports(folder: Path) -> None:
     if (folder / manifest.NAME).exists():
         for name in (*manifest.read(folder), manifest.SIGNATURE, manifest.PUBLIC_KEY, manifest.NAME):
             (folder / name).unlink(missing_ok=True)
+
+
+def _store_on(lines: Lines, header: SnapshotHeader) -> RecordStore:
+    store = RecordStore(lines)
+    if lines.size:
+        _adopt(lines, store)
+    lines.append(to_json(HeaderLine(header)))
+    lines.flush()
+    return store
 
 
 def _adopt(lines: Lines, store: RecordStore) -> None:
