@@ -53,6 +53,11 @@ class Clients:
                 client = self._clients.get(key) or self._clients.setdefault(key, self._open(service, region))
         return client
 
+    def fresh(self, region: str) -> BaseClient:
+        """Return a client of S3 that nobody else has; who asks for it closes it."""
+        with self._lock:
+            return self.session.client("s3", region_name=region, config=self._config)
+
     def send(self, service: str, region: str, operation: str, parameters: Document) -> Answer:
         """Send an operation of a service to a Region once; never raises for anything that AWS or the network does."""
         try:

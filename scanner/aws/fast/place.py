@@ -6,9 +6,10 @@ connection and a TLS handshake of its own (Amazon S3 User Guide, VirtualHosting.
 
 import re
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from botocore.awsrequest import AWSRequest
 from botocore.client import BaseClient
 from botocore.utils import get_environ_proxies
 from urllib3.util import make_headers
@@ -66,19 +67,44 @@ def is_plain(region: str) -> bool:
     return _REGION.fullmatch(region) is not None
 
 
+class _StoppedError(Exception):
+    """A request of botocore's was about to be signed: its URL, and the Region that it would be signed for."""
+
+    def __init__(self, url: str, region: str) -> None:
+        super().__init__(url)
+        self.url = url
+        self.region = region
+
+
 def place_of(client: BaseClient) -> Place:
-    """Return where botocore's client of S3 would send its requests; raise NotCarriedError."""
-    if reason := _obstacle(client):
+    """Return where botocore's client of S3 would send its requests; raise NotCarriedError, or what the client raises.
+
+    The client is let make a request, which is stopped before it is signed: nobody else may have the client meanwhile.
+    What its `endpoint_url` says is older than the rules that it follows, and wrong for some of the FIPS endpoints.
+    """
+    stopped = _stopped(client)
+    url = urlsplit(stopped.url)
+    if reason := _obstacle(client.meta.config, url):
         raise NotCarriedError(reason)
-    url = urlsplit(client.meta.endpoint_url)
     host = url.hostname or ""
-    origin = Origin(url.scheme, host, url.port or _PORTS[url.scheme], _proxy(client.meta.endpoint_url, url.scheme))
-    return Place(origin, url.netloc, url.path.rstrip("/"), client.meta.region_name)
+    origin = Origin(url.scheme, host, url.port or _PORTS[url.scheme], _proxy(stopped.url, url.scheme))
+    return Place(origin, url.netloc, url.path.rstrip("/"), stopped.region)
 
 
-def _obstacle(client: BaseClient) -> str:
-    config: Any = client.meta.config  # its options are made when Python loads it
-    url = urlsplit(client.meta.endpoint_url)
+def _stopped(client: Any) -> _StoppedError:  # noqa: ANN401 -- its methods are made when Python loads it
+    client.meta.events.register_first("before-sign.s3.ListBuckets", _stop)
+    try:
+        client.list_buckets()
+    except _StoppedError as stopped:
+        return stopped
+    raise NotCarriedError("a client that does not sign")
+
+
+def _stop(request: AWSRequest, region_name: str, **_: object) -> NoReturn:
+    raise _StoppedError(request.url or "", region_name)
+
+
+def _obstacle(config: Any, url: SplitResult) -> str:  # noqa: ANN401 -- its options are made when Python loads it
     s3 = config.s3 or {}
     obstacles = {
         "a client certificate": config.client_cert,

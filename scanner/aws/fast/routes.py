@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Lock
 
@@ -63,13 +64,13 @@ class Routes:
                 lines.close()
 
     def _made(self, clients: Clients, region: str) -> Route | None:
-        client = clients.get(region)
-        try:
-            place = place_of(client)
-        except NotCarriedError as reason:
-            _log.warning("reading by botocore in %s: %s is not for the fast engine", region, reason)
-            return None
-        self._model = self._model or client.meta.service_model
+        with closing(clients.fresh(region)) as client:
+            try:
+                place = place_of(client)
+            except NotCarriedError as reason:
+                _log.warning("reading by botocore in %s: %s is not for the fast engine", region, reason)
+                return None
+            self._model = self._model or client.meta.service_model
         return Route(place, self._lines(clients.profile))
 
     def _lines(self, profile: str) -> Lines:

@@ -1,0 +1,61 @@
+"""What is carried, and as which request."""
+
+from functools import cache
+
+import botocore.session
+import pytest
+from botocore.model import ServiceModel
+
+from scanner import registry
+from scanner.aws.fast.operation import Query, operation_of
+from scanner.model.collector import Collector
+
+READS = sorted({one.operation for one in registry.collectors().values() if isinstance(one, Collector)})
+
+
+@cache
+def service() -> ServiceModel:
+    return botocore.session.get_session().get_service_model("s3")
+
+
+@pytest.mark.parametrize("name", [*READS, "ListBuckets"])
+def test_every_read_of_a_bucket_is_carried(name: str) -> None:
+    operation = operation_of(service(), name)
+    assert operation is not None
+    assert operation.has_body == (name != "HeadBucket")
+
+
+@pytest.mark.parametrize(
+    "name", ["PutBucketVersioning", "GetObject", "HeadObject", "ListObjectVersions", "GetBucketLocation", "Unheard"]
+)
+def test_what_writes_streams_or_is_decoded_afterwards_is_not(name: str) -> None:
+    assert operation_of(service(), name) is None
+
+
+def test_parameters_go_where_the_description_says() -> None:
+    versioning, listing = operation_of(service(), "GetBucketVersioning"), operation_of(service(), "ListBuckets")
+    assert versioning
+    assert listing
+    owner = {"ExpectedBucketOwner": "111111111111"}
+    assert versioning.query({"Bucket": "a.b_C", **owner}) == Query(
+        "/a.b_C", "versioning", "versioning=", {"x-amz-expected-bucket-owner": "111111111111"}
+    )
+    query = "continuation-token=a%2F%2B%3D&max-buckets=1000"
+    assert listing.query({"MaxBuckets": 1000, "ContinuationToken": "a/+="}) == Query("/", query, query, {})
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"Bucket": ""},
+        {"Bucket": 7},
+        {"Bucket": "ledger", "Unheard": "x"},
+        {"Bucket": "ledger", "ExpectedBucketOwner": "1\r\nx-evil: 1"},
+        {"Bucket": "ledger", "ExpectedBucketOwner": " 1"},
+    ],
+)
+def test_what_is_no_plain_parameter_is_left_to_botocore(parameters: dict[str, object]) -> None:
+    operation = operation_of(service(), "GetBucketVersioning")
+    assert operation
+    assert operation.query(parameters) is None
