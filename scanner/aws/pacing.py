@@ -10,7 +10,9 @@ WINDOW_ANSWERS = 32
 
 _TOLERATED = 0.1  # share of refusals that is no reason to slow down
 _BELOW = 0.9  # of what was served, so that a bucket of tokens on the other side fills again
-_GROWTH = 0.005  # of the rate, times the number of good windows since the last cut: slow at the limit, fast far below
+_GROWTH = 0.25  # the rate grows by exp(_GROWTH * t²), t seconds after a cut: slow at the limit, fast far below it
+_STEEPEST = 1.1  # growth in one window
+_ROW = 2  # cuts without a good window between
 _SLOWEST = 1.0  # requests a second
 _LATE = 0.05  # seconds that threads may come late to their turn without the account losing it
 
@@ -25,8 +27,8 @@ class Pacer:
     fraction of one for quick answers. Requests sent before a cut say nothing about it and are not counted, so that a
     burst of refusals is one reason to slow down and not sixty-four.
 
-    Two cuts in a row that lower nothing show refusals that are not for our rate: they are borne, not fled from. Times
-    are the clock's, in seconds.
+    Where two cuts in a row leave more than half of the refusals, these are not for our rate: they are borne, not fled
+    from. Times are the clock's, in seconds.
     """
 
     def __init__(self, ceiling: int, clock: Callable[[], float]) -> None:
@@ -39,10 +41,9 @@ class Pacer:
         self._line = -inf  # when the next request's turn is
         self._cuts = 0
         self._cut_at = -inf
-        self._good = 0  # windows since the last cut
         self._tolerated = _TOLERATED
-        self._before = 0.0  # share of refusals that led to the last cut, 0 once a window was good
-        self._futile = 0
+        self._row = 0  # cuts since the last good window
+        self._worst = 0.0  # share of refusals meanwhile
         self._begin(-inf)
 
     def turn(self) -> tuple[float, int]:
@@ -96,33 +97,28 @@ class Pacer:
         share, seconds = self._refused / self._answers, now - self._begun
         asked, served = self._answers / seconds, (self._answers - self._refused) / seconds
         self._begin(now)
+        self._worst = max(share, self._worst)
         if share <= self._tolerated:
-            self._grow(share, asked)
-        elif self._is_in_vain(share):
-            self._tolerated = min(share + 0.15, 0.95)
+            self._grow(share, asked, now, seconds)
+        elif self._row >= _ROW and share > self._worst / 2:
+            self._tolerated = min(self._worst + 0.15, 0.95)
         else:
-            self._cut(share, served, now)
+            self._cut(served, now)
 
-    def _is_in_vain(self, share: float) -> bool:
-        """Tell whether the last two cuts lowered the share of refusals by less than a quarter each."""
-        self._futile = self._futile + 1 if share > 0.75 * self._before > 0 else 0
-        return self._futile > 1
-
-    def _cut(self, share: float, served: float, now: float) -> None:
+    def _cut(self, served: float, now: float) -> None:
         self.rate = max(_BELOW * served, _SLOWEST)
         self.limit = max(self.limit // 2, 1)
-        self._before = share
-        self._good = 0
+        self._row += 1
         self._cuts += 1
         self._cut_at = self._line = now
         self._begin(-inf)
 
-    def _grow(self, share: float, asked: float) -> None:
-        self._before, self._futile = 0.0, 0
+    def _grow(self, share: float, asked: float, now: float, seconds: float) -> None:
+        self._row, self._worst = 0, 0.0
         if share <= _TOLERATED:
             self._tolerated = _TOLERATED
-        self._good += 1
+        since = now - self._cut_at
         self.limit = min(self.limit + 1, self._ceiling)
-        self.rate *= 1 + _GROWTH * self._good
+        self.rate *= min(1 + _GROWTH * seconds * (2 * since - seconds), _STEEPEST)
         if self.rate > 2 * asked:  # it limits nothing any more
             self.rate, self.limit = inf, self._ceiling
