@@ -11,7 +11,8 @@ from scanner.model.base import Document, Value
 class Present(Value, frozen=True, tag="present"):
     """AWS answered with a document.
 
-    `at` is the time of the answer (RFC 3339, UTC); `request_id` is AWS's own, empty where there was none.
+    `at` is the time of the answer (RFC 3339, UTC); where AWS Config answered, the time when it recorded that.
+    `request_id` is AWS's own, empty where there was none.
     """
 
     operation: str
