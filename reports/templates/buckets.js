@@ -4,7 +4,15 @@ class Buckets {
   static PAIR = [
     "source", "source_account", "source_region", "rule", "scope",
     "destination", "destination_account", "destination_region", "state",
+    "first_seen", "changes", "earlier", "proof",
   ];
+
+  // Whether earlier runs are recorded at all.
+  static recorded = data.pairs.first_seen.values.some(Boolean);
+
+  static title(check) {
+    return document.getElementById(`check-${check}`)?.querySelector("summary b").textContent ?? check;
+  }
 
   constructor(section, findings) {
     this.section = section;
@@ -95,9 +103,26 @@ class Buckets {
     );
     values.findings = about.slice(0, 50).map((row) => this.line(row));
     values.found = about.length;
+    this.tellPast(values);
     const made = filled("pair", values);
     made.classList.add(`is-${values.state}`);
     return made;
+  }
+
+  // What earlier runs saw of a pair, and what a test object of this run told.
+  tellPast(values) {
+    const [proof, at, by] = values.proof ?? [];
+    Object.assign(values, { proofMark: proof && mark("proof", proof), provenAt: at && moment(at), provenBy: by });
+    values.changed = values.changes.length;
+    values.steady = values.first_seen && !values.changed;
+    values.new = Buckets.recorded && !values.first_seen;
+    values.past = values.proof || values.first_seen || values.new;
+    values.first_seen &&= moment(values.first_seen);
+    values.hidden = values.earlier && many(values.earlier);
+    values.timeline = values.changes.map(({ mark: state, started, run, ...checks }) => {
+      const told = Object.entries(checks).map(([name, ids]) => [name, ids.map(Buckets.title).join("; ")]);
+      return filled("change", { state: mark("state", state), at: moment(started), run, ...Object.fromEntries(told) });
+    });
   }
 
   line(row) {

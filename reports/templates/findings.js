@@ -133,13 +133,14 @@ class Findings {
   }
 
   body(row) {
-    const values = rowOf(this.found, row, ["expected", "actual", "check", "policy", "rule", "controls", "bucket"]);
+    const values = rowOf(this.found, row, ["since", "expected", "actual", "check", "policy", "rule", "controls", "bucket"]);
     const waiver = at(this.found.waiver, row);
     const reads = at(this.found.evidence, row);
     const about = document.getElementById(`check-${values.check}`);
     const urgent = ["wrong", "unknown", "waived"].includes(at(this.found.status, row));
     if (waiver) [values.reason, values.owner, values.ticket, values.expires, values.expired] = waiver;
     Object.assign(values, { waiver, id: this.found.id[row], holds: waiver && !values.expired, evidence: reads.length });
+    values.since &&= moment(values.since);
     values.title = about?.querySelector("summary b").textContent || values.check;
     values.reads = reads.map((read) => this.read(read));
     values.repair = urgent && about?.querySelector(".repair");

@@ -12,9 +12,11 @@ from typing import Any, Final
 from scanner.model.base import to_json
 from scanner.model.finding import WaiverRef
 from scanner.model.printable import printable
-from scanner.model.report import BucketSummary, PairSummary
+from scanner.model.report import BucketSummary
+from scanner.model.trend import PairChange
 from scanner.renderers._column import Column, column, order_of, table
 from scanner.renderers._reads import Reads
+from scanner.renderers._timelines import Proven, Timeline
 from scanner.renderers._view import View, status_of
 
 MOST: Final = 100_000
@@ -34,15 +36,16 @@ _OF_FINDING = (
 _OF_PAIR = (
     "source", "source_account", "source_region", "rule", "scope",
     "destination", "destination_account", "destination_region", "state",
+    "first_seen",
 )  # fmt: skip
 
 
-def columns(view: View, pairs: Sequence[PairSummary], steps: Mapping[str, str]) -> Iterator[str]:
+def columns(view: View, pairs: Sequence[Timeline], steps: Mapping[str, str]) -> Iterator[str]:
     """Yield the data as JSON that is safe within a script element; `steps` tells where a bucket's repair stands."""
     parts = {
         "findings": table(_findings(view)),
         "buckets": table(_buckets(view.buckets[:MOST], steps)),
-        "pairs": table(_pairs(pairs[:MOST])),
+        "pairs": table(_pairs(pairs)),
     }
     comma = b"{"
     for name, texts in parts.items():
@@ -65,7 +68,7 @@ class _Findings:
         shown = view.order[:MOST]
         self.ids = [""] * len(shown)
         self.texts = [Column(len(shown)) for _ in _OF_FINDING]
-        self.status, self.controls, self.waiver = (Column(len(shown)) for _ in range(3))
+        self.status, self.controls, self.waiver, self.since = (Column(len(shown)) for _ in range(4))
         self.reads = Reads(len(shown))
         rows = array("i", [-1]) * len(view.order)
         for row, place in enumerate(shown):
@@ -83,6 +86,7 @@ class _Findings:
             self.status.put(row, status_of(finding))
             self.controls.put(row, finding.controls)
             self.waiver.put(row, finding.waiver)
+            self.since.put(row, view.since.get(finding.id, ""))
             self.reads.put(row, finding.evidence)
 
 
@@ -95,6 +99,7 @@ def _findings(view: View) -> Iterator[tuple[str, bytes]]:
         yield name, found.texts.pop(0).written(printable, order_of(name))
     yield "controls", found.controls.written(_joined)
     yield "waiver", found.waiver.written(_waiver)
+    yield "since", found.since.written(printable)
     lists, reads = found.reads.written()
     yield "evidence", lists
     yield "reads", b"".join(table(reads))
@@ -109,8 +114,30 @@ def _buckets(buckets: Sequence[BucketSummary], steps: Mapping[str, str]) -> Iter
     yield "steps", column([steps.get(bucket.bucket, "") for bucket in buckets])
 
 
-def _pairs(pairs: Sequence[PairSummary]) -> Iterator[tuple[str, bytes]]:
-    return ((name, _texts(pairs, name)) for name in _OF_PAIR)
+def _pairs(pairs: Sequence[Timeline]) -> Iterator[tuple[str, bytes]]:
+    for name in _OF_PAIR:
+        yield name, _texts(pairs, name)
+    yield "changes", column([pair.changes for pair in pairs], _changes)
+    yield "earlier", column([pair.earlier for pair in pairs], int)
+    yield "proof", column([pair.proof for pair in pairs], _proof)
+
+
+def _changes(changes: Sequence[PairChange]) -> list[object]:
+    return [
+        {
+            "run": printable(change.run),
+            "started": printable(change.started),
+            "mark": change.mark,
+            "wrong": list(map(printable, change.wrong)),
+            "undecided": list(map(printable, change.undecided)),
+            "right": list(map(printable, change.right)),
+        }
+        for change in changes
+    ]
+
+
+def _proof(proof: Proven | None) -> object:
+    return proof and [proof.state, printable(proof.at), proof.anchor]
 
 
 def _texts(things: Sequence[Any], name: str) -> bytes:

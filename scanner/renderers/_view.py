@@ -90,10 +90,12 @@ class View:
     """Everything that people are shown of a report's findings; all of it begins with the bad news.
 
     `order` and `waived` hold the places in the report of all findings, and of those that a waiver names, an expired one
-    too. `named` are the findings that somebody asked for by id.
+    too. `named` are the findings that somebody asked for by id; `since` is when those that earlier runs saw wrong, too,
+    were first seen so, by id.
     """
 
     report: Report
+    since: Mapping[str, str]
     order: Sequence[int]
     waived: Sequence[int]
     named: Mapping[str, int]
@@ -139,6 +141,7 @@ def view(report: Report, named: Container[str] = frozenset()) -> View:
         gathered.add(place, finding)
     return View(
         report=report,
+        since=_since(report),
         order=_in_order(gathered.places),
         waived=_in_order(gathered.waived),
         named=gathered.named,
@@ -196,6 +199,11 @@ def _in_order(places: Mapping[tuple[int, int], "array[int]"]) -> "array[int]":
     for key in sorted(places):
         joined.extend(places[key])
     return joined
+
+
+def _since(report: Report) -> Mapping[str, str]:
+    told = report.trend.since if report.trend else {}
+    return {name: started for started, names in told.items() for name in names}
 
 
 def _by_news(bucket: BucketSummary) -> tuple[object, ...]:

@@ -17,10 +17,11 @@ from scanner.renderers._columns import MOST, columns
 from scanner.renderers._flows import routes
 from scanner.renderers._map import draw
 from scanner.renderers._prose import prose
-from scanner.renderers._repair import repair_view
+from scanner.renderers._repair import RepairView, repair_view
 from scanner.renderers._shapes import cards, judging
 from scanner.renderers._spark import spark
 from scanner.renderers._templates import environment, source
+from scanner.renderers._timelines import Key, Proven, timelines
 from scanner.renderers._view import Row, View, view
 
 _MOST = 250
@@ -60,6 +61,7 @@ def _told(report: Report) -> dict[str, object]:
     style, script = source("report.css") + (source("repair.css") if repair else ""), "".join(map(source, _SCRIPTS))
     shown, linked = gathered.rows(gathered.order[:_MOST]), _linked(gathered)
     pairs = sorted(report.pairs, key=lambda pair: _BAD_FIRST[pair.state])
+    told = list(timelines(report, pairs[:MOST], _proofs(repair) if repair else {}))
     return {
         "report": report,
         "view": gathered,
@@ -67,7 +69,7 @@ def _told(report: Report) -> dict[str, object]:
         "most_data": MOST,
         "urgent": [row for row in shown if row.status.urgent],
         "calm": [row for row in shown if not row.status.urgent],
-        "data": map(Markup, columns(gathered, pairs, repair.places if repair else {})),
+        "data": map(Markup, columns(gathered, told, repair.places if repair else {})),
         "maps": {"wide": draw(report, WIDE), "narrow": draw(report, NARROW)},
         "shapes": cards(report, linked),
         "routes": routes(report.pairs),
@@ -79,6 +81,17 @@ def _told(report: Report) -> dict[str, object]:
         "style_digest": _digest(style),
         "script": Markup(script),  # noqa: S704 -- our own file
         "script_digest": _digest(script),
+    }
+
+
+def _proofs(repair: RepairView) -> Mapping[Key, Proven]:
+    """Return what the repair's test objects told, by pair; those that the page has no room for lead nowhere."""
+    shown = len(repair.shown_proofs)
+    return {
+        (one.source_account, one.source, one.rule, one.destination): Proven(
+            one.state, one.at, f"proof-{number}" if number <= shown else "repair"
+        )
+        for number, one in enumerate(repair.proofs, 1)
     }
 
 

@@ -1,5 +1,7 @@
 """A small company's report: several accounts and Regions, every verdict, waivers, and what was not read."""
 
+from collections.abc import Iterator
+
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef
@@ -14,7 +16,7 @@ from scanner.model.report import (
     ShapeKind,
     Survival,
 )
-from scanner.model.trend import Trend, TrendPoint
+from scanner.model.trend import PairChange, PairHistory, PairMark, Trend, TrendPoint
 from scanner.model.waiving import WaiverState
 from tests.support.reports import (
     CALLER,
@@ -323,7 +325,22 @@ def small_company(*, interrupted: bool = False) -> Report:
             ),
             new=2,
             resolved=3,
+            pairs=tuple(_past()),
+            since={"2026-11-08T12:00:00Z": tuple(finding.id for finding in findings[:3])},
         ),
+    )
+
+
+def _past() -> Iterator[PairHistory]:
+    """Yield what two runs saw: most pairs as they are, one that broke, one that is no more."""
+    first, second = ("20261108T120000Z-11aa", "2026-11-08T12:00:00Z"), ("20261115T120000Z-22bb", "2026-11-15T12:00:00Z")
+    for place, one in enumerate(_PAIRS[:-1]):
+        broke = PairChange(*second, PairMark.FAULTY, wrong=("destination-versioning", "rule-enabled"))
+        changes = (PairChange(*first, PairMark.SOUND), broke) if one.state is PairState.FAULTY and place % 2 else ()
+        yield PairHistory(one.source_account, one.source, one.rule, one.destination, first[1], changes)
+    ended = PairChange(*second, PairMark.GONE, wrong=("rule-enabled",), right=("kms-replication",))
+    yield PairHistory(
+        PAYMENTS, LEDGER.name, "to-archive", "prod-archive", first[1], (PairChange(*first, PairMark.UNKNOWN), ended), 4
     )
 
 

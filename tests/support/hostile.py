@@ -1,5 +1,7 @@
 """A report in which every text that a stranger can choose is an attack on whoever reads it."""
 
+from collections.abc import Sequence
+
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef
 from scanner.model.provenance import PolicyRef
@@ -15,7 +17,7 @@ from scanner.model.report import (
     ShapeKind,
     Survival,
 )
-from scanner.model.trend import Trend, TrendPoint
+from scanner.model.trend import PairChange, PairHistory, PairMark, Trend, TrendPoint
 from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support.reports import bucket_summary, finding, pair, report, shape
 
@@ -120,8 +122,43 @@ def hostile() -> Report:
             interrupted=True,
         ),
         waivers=[_waiver(place) for place in range(len(TEXTS))],
-        trend=Trend(tuple(TrendPoint(text, text, place, place, None) for place, text in enumerate(TEXTS)), 1, 0),
+        trend=Trend(
+            tuple(TrendPoint(text, text, place, place, None) for place, text in enumerate(TEXTS)),
+            1, 0, _past(refs), _since(findings),
+        ),
     )  # fmt: skip
+
+
+_MOST_ENDED = 5
+
+
+def _past(refs: Sequence[BucketRef]) -> tuple[PairHistory, ...]:
+    """Return a past of every pair, and of a few that are no more."""
+    return tuple(
+        PairHistory(
+            ref.account,
+            ref.name,
+            _text(place, shift),
+            refs[place - 1].name,
+            _text(place, 2),
+            _changes(place, shift),
+            place,
+        )
+        for place, ref in enumerate(refs)
+        for shift in ((1, 4) if place < _MOST_ENDED else (1,))
+    )
+
+
+def _changes(place: int, shift: int) -> tuple[PairChange, ...]:
+    said = [(_text(place, number),) for number in range(6)]
+    return tuple(
+        PairChange(_text(place, 3), _text(place, 5), mark, *said[shift - 1 : shift + 2])
+        for mark in (PairMark.SOUND, PairMark.FAULTY if shift == 1 else PairMark.GONE)
+    )
+
+
+def _since(findings: Sequence[Finding]) -> dict[str, tuple[str, ...]]:
+    return {text: (one.id,) for text, one in zip(TEXTS, findings, strict=False)}
 
 
 def _text(place: int, shift: int = 0) -> str:

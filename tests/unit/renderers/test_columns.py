@@ -10,6 +10,7 @@ from scanner.model.finding import WaiverRef
 from scanner.model.printable import printable
 from scanner.model.report import Report
 from scanner.renderers._columns import columns
+from scanner.renderers._timelines import timelines
 from scanner.renderers._view import Row, view
 from tests.support.company import EVENTS, LEDGER, small_company
 from tests.support.hostile import hostile
@@ -21,7 +22,7 @@ every_report = pytest.mark.parametrize("made", REPORTS.values(), ids=REPORTS)
 
 def text_of(made: Report) -> str:
     """Return a report's data as they stand in the page."""
-    return "".join(columns(view(made), made.pairs, {LEDGER.name: "repair-1"}))
+    return "".join(columns(view(made), list(timelines(made, made.pairs, {})), {LEDGER.name: "repair-1"}))
 
 
 def data_of(made: Report) -> dict[str, Any]:
@@ -75,7 +76,10 @@ def _written(waiver: WaiverRef) -> list[object]:
 def test_buckets_and_pairs_are_there(made: Report) -> None:
     data = data_of(made)
     assert told(data["buckets"], "bucket") == [printable(bucket.bucket) for bucket in view(made).buckets]
-    assert told(data["pairs"], "destination") == [printable(pair.destination) for pair in made.pairs]
+    ended = [pair.destination for pair in (made.trend.pairs if made.trend else ()) if pair.gone]
+    now = [pair.destination for pair in made.pairs]
+    assert told(data["pairs"], "destination") == list(map(printable, [*now, *ended]))
+    assert told(data["pairs"], "state")[len(now) :] == ["gone"] * len(ended)
 
 
 def test_a_bucket_says_where_its_repair_stands() -> None:
