@@ -122,6 +122,13 @@ def test_a_policy_without_remediation_is_told_what_is_left_out() -> None:
     assert {"ExtendRoles", "PassRoles"} <= sids(named)
 
 
+def test_who_scans_an_organisation_learns_its_accounts_and_takes_the_scans_role_alone() -> None:
+    result = run("--for", "organization")
+    assert sids(result) == {"AssumeScanRoles", "ReadOrganization"}
+    assert "arn:aws:iam::*:role/scanner-audit" in result.stdout
+    assert "only needed for --account-tag" in result.stderr
+
+
 def test_a_canary_s_documents_can_be_kept_to_buckets() -> None:
     assert sids(run("--for", "verify")) == {"Canaries", "Encryption", "Owners", "Versions"}
     assert '"arn:aws:s3:::prod-*/*s3rc-canary/*"' in run("--for", "verify", "--bucket", "prod-*").stdout
