@@ -26,6 +26,8 @@ from scanner.renderers._view import Row, View, view
 
 _MOST = 250
 """So many rows of each kind are text: enough to read without the script, or on paper."""
+_MOST_FOLDED = 5_000
+"""So many accounts, policies and failed reads can be unfolded: more make a page that no browser likes."""
 _BAD_FIRST = {PairState.FAULTY: 0, PairState.UNKNOWN: 1, PairState.SOUND: 2}
 _CHUNK = 1 << 16
 """The template comes in pieces of some letters each: so many of them are written at once."""
@@ -66,6 +68,7 @@ def _told(report: Report) -> dict[str, object]:
         "report": report,
         "view": gathered,
         "most": _MOST,
+        "most_folded": _MOST_FOLDED,
         "most_data": MOST,
         "urgent": [row for row in shown if row.status.urgent],
         "calm": [row for row in shown if not row.status.urgent],

@@ -16,6 +16,7 @@ from scanner.model.finding import Finding
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.renderers import _waivers as waivers
+from scanner.renderers._beside import beside
 from scanner.renderers._coverage import AccountRead, accounts
 from scanner.renderers._coverage import counts as counted
 from scanner.renderers._lines import first, line
@@ -54,7 +55,10 @@ def chunks(report: Report) -> Iterator[bytes]:
     suites = [_Suite(name, len(found[name]), counts[name], properties) for name, properties in asked.items()]
     read = list(map(_account, accounts(report)))
     last = _Suite(
-        _COVERAGE, len(read), Counter(case[0].tag for case in read if len(case)), {"coverage": counted(report)}
+        _COVERAGE,
+        len(read),
+        Counter(case[0].tag for case in read if len(case)),
+        {"coverage": counted(report), **beside(report)},
     )
     yield _root(report, [*suites, last])
     for suite in suites:

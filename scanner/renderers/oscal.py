@@ -19,6 +19,7 @@ from scanner.model.finding import EvidenceRef, Finding, Verdict
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
 from scanner.renderers import _waivers as waivers
+from scanner.renderers._beside import beside
 from scanner.renderers._coverage import AccountRead, accounts, counts, is_complete
 from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import first, line
@@ -86,7 +87,11 @@ def _result(report: Report, controls: Iterable[str], parts: Iterable[str]) -> di
         "description": line(counts(report), TEXT),
         "start": rfc3339(report.run.started),
         "end": rfc3339(report.run.finished),
-        "props": [prop("scan-complete", str(is_complete(report)).lower()), prop("caller", report.run.caller)],
+        "props": [
+            prop("scan-complete", str(is_complete(report)).lower()),
+            prop("caller", report.run.caller),
+            *props(beside(report)),
+        ],
         "local-definitions": _definitions(report, parts),
         "reviewed-controls": {"control-selections": _selections(controls)},
         **{name: _key(name) for name in parts if name != "inventory-items"},

@@ -18,6 +18,7 @@ from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
 from scanner.renderers import _waivers as waivers
+from scanner.renderers._beside import beside
 from scanner.renderers._coverage import accounts, counts, is_complete
 from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import line
@@ -67,6 +68,7 @@ def chunks(report: Report) -> Iterator[bytes]:
             "coverage": counts(report),
             "verdicts": report.summary.verdicts,
             "waived": report.summary.waived,
+            **{name: line(text, _TEXT) for name, text in beside(report).items()},
         },
     }
     results = map(encoded, _results(report, shown, places))

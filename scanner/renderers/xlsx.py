@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.model.tables import TABLES, Table
+from scanner.renderers._beside import beside
 from scanner.renderers._coverage import counts, is_complete
 from scanner.renderers._lines import line
 from scanner.renderers._times import moment
@@ -78,6 +79,7 @@ def _facts(report: Report) -> Iterator[tuple[str, Any]]:
     for group in (report.summary.survival, report.summary.verdicts, report.summary.by_severity):
         yield from group.items()
     yield "waived", report.summary.waived
+    yield from beside(report).items()
     for name, table in _SHEETS.items():
         if (rows := len(TABLES[table].rows(report))) > MOST_ROWS:
             yield f"Cut: {name}", f"the first {MOST_ROWS:,} of {rows:,} rows; findings.json has all of them"

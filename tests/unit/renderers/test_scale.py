@@ -13,7 +13,7 @@ from scanner import registry
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Finding, Verdict
 from scanner.model.renderer import Renderer
-from scanner.model.report import Report
+from scanner.model.report import AccountCoverage, ReadError, Report
 from scanner.renderers import _columns, html
 from tests.support.reports import finding, read, report
 
@@ -86,6 +86,20 @@ def test_a_page_of_very_many_holds_the_most_urgent_and_says_so(monkeypatch: pyte
     assert told == ["wrong"] * 10 + ["sound"] * 10
     assert "This page holds the 20 most urgent of 40 findings" in text
     assert "<b>20</b></span></label>" in text, "what is left out is counted"
+
+
+def test_accounts_policies_and_failed_reads_beyond_the_first_can_be_unfolded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_MOST", 3)
+    monkeypatch.setattr(html, "_MOST_FOLDED", 6)
+    accounts = tuple(AccountCoverage(f"{number:012}", "arn:aws:iam::1:role/r", 1) for number in range(8))
+    errors = tuple(ReadError("1", "eu-west-1", f"shut-{number}", "Get", "AccessDenied", "no") for number in range(5))
+    made = long_report(4)
+    made = replace(made, coverage=replace(made.coverage, accounts=accounts, errors=errors))
+    text = html.RENDERER.render(made).decode()
+    assert "3 more accounts" in text
+    assert "These are the first 6 of 9" in text
+    assert "2 more failed reads" in text
+    assert all(f"shut-{number}" in text for number in range(5))
 
 
 def test_a_page_that_holds_all_says_nothing_of_it() -> None:
