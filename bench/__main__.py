@@ -1,10 +1,11 @@
 """`python -m bench`: run every benchmark and print one table each."""
 
-from bench import browsing, judging, scanning, startup, throttling
+from bench import browsing, judging, reading, scanning, startup, throttling
 
 for title, rows in (
     ("Start-up", startup.rows()),
     ("Judging and rendering", judging.rows()),
+    ("Reading", reading.rows()),
     ("The page", browsing.rows()),
 ):
     print(f"\n{title}")

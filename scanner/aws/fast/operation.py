@@ -77,7 +77,8 @@ def operation_of(service: ServiceModel, name: str) -> Operation | None:
     model = service.operation_model(name)
     method = model.http["method"]
     path, _, fixed = model.http["requestUri"].partition("?")
-    if method not in ("GET", "HEAD") or path not in ("/", "/{Bucket}") or not _is_plain(model):
+    # botocore's clients take the bucket out of the descriptions that all of them share, when first they need one.
+    if method not in ("GET", "HEAD") or path.removeprefix("/{Bucket}") not in ("", "/") or not _is_plain(model):
         return None
     pairs = tuple((key, value) for key, _, value in (part.partition("=") for part in fixed.split("&") if part))
     structured = model.output_shape is not None and is_structured(model)

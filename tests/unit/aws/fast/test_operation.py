@@ -1,6 +1,7 @@
 """What is carried, and as which request."""
 
 from functools import cache
+from typing import Any
 
 import botocore.session
 import pytest
@@ -30,6 +31,23 @@ def test_every_read_of_a_bucket_is_carried(name: str) -> None:
 )
 def test_what_writes_streams_or_is_decoded_afterwards_is_not(name: str) -> None:
     assert operation_of(service(), name) is None
+
+
+def test_what_botocore_does_to_its_descriptions_is_of_no_account() -> None:
+    """Its clients take the bucket out of the path, in the description that they share."""
+    core = botocore.session.get_session()
+    client: Any = core.create_client(
+        "s3",
+        "eu-west-1",
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="k",  # noqa: S106 -- nobody's
+    )
+    url = client.generate_presigned_url("get_bucket_versioning", {"Bucket": "ledger"})
+    assert "ledger" in url
+    operation = operation_of(client.meta.service_model, "GetBucketVersioning")
+    client.close()
+    assert operation
+    assert operation.query({"Bucket": "ledger"}) == Query("/ledger", "versioning", "versioning=", {})
 
 
 def test_parameters_go_where_the_description_says() -> None:
