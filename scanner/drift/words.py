@@ -61,10 +61,13 @@ def answer(found: Drift) -> str:
 def sections(found: Drift) -> Iterator[Section]:
     """Yield what differs, the gravest first."""
     several = len({entry.policy for entry in found.findings}) > 1
-    for kind, heading in HEADINGS.items():
-        rows = tuple(row(entry, with_policy=several) for entry in found.of(kind) if not _was_and_is_fine(entry))
-        if rows:
-            yield Section(heading, rows)
+    headed: dict[str, list[FindingDrift]] = {}
+    for kind in HEADINGS:
+        for entry in found.of(kind):
+            if not _was_and_is_fine(entry):
+                headed.setdefault(_heading(entry), []).append(entry)
+    for heading, entries in headed.items():
+        yield Section(heading, tuple(row(entry, with_policy=several) for entry in entries))
     if found.places:
         yield Section("Accounts and buckets", tuple(place.sentence for place in found.places))
     if found.configurations:
@@ -79,6 +82,12 @@ def closing(found: Drift) -> Iterator[str]:
     if found.not_compared:
         documents = counted(found.not_compared, "document")
         yield f"{documents} could not be compared, as only one of the runs has an answer about them."
+
+
+def _heading(entry: FindingDrift) -> str:
+    # What nobody asked before could not be decided then, either.
+    fresh = entry.kind is Kind.UNREADABLE and entry.before is None
+    return "Asked for the first time, and cannot be decided" if fresh else HEADINGS[entry.kind]
 
 
 def _was_and_is_fine(entry: FindingDrift) -> bool:

@@ -30,7 +30,7 @@ from scanner.model.journal import Entry
 from scanner.model.outcome import Outcome
 from scanner.model.policy import checks_of
 from scanner.model.snapshot_line import SnapshotLine
-from scanner.model.trend import Trend, TrendPoint
+from scanner.model.trend import PairChange, PairHistory, Trend, TrendPoint
 from scanner.model.waiving import WaiverUse
 from scanner.policy.documents import NAMES
 from scanner.policy.load import load_policies, parse_policies
@@ -225,6 +225,8 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("waivers[]", WaiverUse),
         ("trend", Trend),
         ("points[]", TrendPoint),
+        ("trend.pairs[]", PairHistory),
+        ("changes[]", PairChange),
         ("repair", verification.Repair),
         ("plan", plan.Plan),
         ("limits", plan.Limits),

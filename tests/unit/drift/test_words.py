@@ -69,3 +69,17 @@ def test_what_was_and_is_in_order_is_counted_and_not_listed() -> None:
     (section,) = sections(found)
     assert section.rows == ("high prod-ledger, rule dr-all: rule-enabled: COMPLIANT became NON_COMPLIANT: It is off.",)
     assert list(closing(found)) == ["In order before and now, for another reason: 1 finding; --format json has all."]
+
+
+def test_what_was_asked_for_the_first_time_could_not_be_decided_before_either() -> None:
+    unknown, run = state(verdict=Verdict.INSUFFICIENT_DATA), RunRef("run", "2026-11-22T12:00:00Z", "1")
+    place = ("1", "eu-west-1", "prod-ledger", "dr-all", "r")
+    findings = tuple(
+        FindingDrift(Kind.UNREADABLE, name, "dr", "rule-enabled", *place, before, unknown)
+        for name, before in (("a", None), ("b", BAD))
+    )
+    found = Drift(1, run, run, (), findings, unchanged=0, places=(), configurations=())
+    assert [(section.heading, len(section.rows)) for section in sections(found)] == [
+        ("Asked for the first time, and cannot be decided", 1),
+        ("Could be decided before, cannot now", 1),
+    ]
