@@ -5,9 +5,10 @@ What the fast engine makes of an answer is held against what botocore's client m
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +29,7 @@ from scanner.aws.fast import line
 from scanner.aws.faults import Fault
 from scanner.aws.transport import Answer, Transport
 from scanner.model.collector import Collector
+from scanner.model.engine import Engine
 from tests.support.certificates import certificate
 from tests.support.shaped import variations
 from tests.support.wire import Wire, wire
@@ -148,7 +150,11 @@ def clients(options: ConnectionOptions) -> Clients:
         read_timeout=options.read_timeout,
         retries={"mode": "standard", "total_max_attempts": 1},
     )
-    return Clients(Session("AKIAIOSFODNN7EXAMPLE", "none", region_name=REGION), config)
+    return Clients(keys(), config)
+
+
+def keys() -> Session:
+    return Session("AKIAIOSFODNN7EXAMPLE", "none", region_name=REGION)
 
 
 @pytest.fixture(scope="module")
@@ -323,6 +329,36 @@ def test_a_connection_that_the_other_end_has_closed_is_no_failure(server: Wire) 
     with both(server) as engines:
         for _ in range(50):
             assert not isinstance(engines.fast.send("s3", REGION, "GetBucketVersioning", PARAMETERS), Fault)
+
+
+def test_what_cannot_be_asked_says_so_alike(server: Wire) -> None:
+    with both(server, AWS_USE_FIPS_ENDPOINT="true", AWS_IGNORE_CONFIGURED_ENDPOINT_URLS="true") as engines:
+        told = [
+            one.send("s3", "cn-north-1", "GetBucketVersioning", PARAMETERS) for one in (engines.fast, engines.botocore)
+        ]
+    assert told[0] == told[1]
+    assert code(told[0]) == "EndpointResolutionError"
+
+
+def test_what_the_fast_engine_does_not_carry_goes_by_botocore(engines: Engines) -> None:
+    engines.server.answer = http(body="<R><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></R>")
+    told = engines.fast.send("sts", REGION, "GetCallerIdentity", {})
+    assert not isinstance(told, Fault)
+    assert told["Account"] == "1"
+    assert code(engines.agree("GetBucketVersioning", Bucket="ledger/../other")) == "ParamValidationError"
+
+
+def test_every_request_is_counted_and_told_of(server: Wire) -> None:
+    server.answer = http(body=ENABLED)
+    told: list[str] = []
+    with both(server), closing(Clients(keys(), Config(), told.append)) as ours:
+        options = ConnectionOptions()
+        fast = carrier(ours, options)
+        fast.send("s3", REGION, "GetBucketVersioning", PARAMETERS)
+        fast.send("s3", REGION, "ListObjectVersions", PARAMETERS)
+        assert fast.calls == Counter(told) == {"GetBucketVersioning": 1, "ListObjectVersions": 1}
+        fast.close()
+        assert carrier(ours, replace(options, engine=Engine.BOTOCORE)) is ours
 
 
 def code(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from botocore.model import OperationModel, ServiceModel, Shape
 
 from scanner.aws.foreign import is_structured
 from scanner.model.base import Document
+from scanner.model.bucket import is_bucket_name
 
 _KINDS = {"string": str, "integer": int}
 _SAFE = "-_.~"
@@ -55,8 +56,10 @@ class Operation:
             text = str(value)
             if not where or type(value) is not kind or not _SENDABLE.fullmatch(text):
                 return None
+            if where == "uri" and not _is_plain_name(text):
+                return None
             if where == "uri":
-                path += quote(text, safe=_SAFE)
+                path += text
             elif where == "header":
                 headers[wire] = text
             else:
@@ -83,6 +86,11 @@ def operation_of(service: ServiceModel, name: str) -> Operation | None:
     pairs = tuple((key, value) for key, _, value in (part.partition("=") for part in fixed.split("&") if part))
     structured = model.output_shape is not None and is_structured(model)
     return Operation(model, method, structured, pairs, dict(_members(model.input_shape)))
+
+
+def _is_plain_name(bucket: str) -> bool:
+    """Tell whether a bucket is asked for under its own name, and at S3: botocore sends others to other endpoints."""
+    return is_bucket_name(bucket) and not bucket.endswith(("--x-s3", "--op-s3"))
 
 
 def _is_plain(model: OperationModel) -> bool:

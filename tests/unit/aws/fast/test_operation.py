@@ -68,6 +68,8 @@ def test_parameters_go_where_the_description_says() -> None:
         {},
         {"Bucket": ""},
         {"Bucket": 7},
+        {"Bucket": "ledger/../other"},
+        {"Bucket": "data--usw2-az1--x-s3"},
         {"Bucket": "ledger", "Unheard": "x"},
         {"Bucket": "ledger", "ExpectedBucketOwner": "1\r\nx-evil: 1"},
         {"Bucket": "ledger", "ExpectedBucketOwner": " 1"},
