@@ -1,6 +1,7 @@
 """Evidence into a bucket: `scanner.model.vault.Vault` over S3, with the credentials of one account."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
@@ -9,7 +10,7 @@ from scanner.aws.asker import Asker
 from scanner.aws.clients import Clients
 from scanner.aws.codes import Kind
 from scanner.aws.connection import opened
-from scanner.aws.faults import Fault
+from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import Identity
 from scanner.aws.retry import Retry
 from scanner.aws.transport import Answer
@@ -106,6 +107,10 @@ class AwsVault:
         """Return what S3 tells of an object; its retention is not told to those who may not see it."""
         return _read("HeadObject", self._ask(bucket, "HeadObject", Key=key, ChecksumMode="ENABLED"), _kept)
 
+    def content(self, bucket: Target, key: str) -> bytes | ObjectFault:
+        """Return the whole content of an object; what breaks off on the way is a fault, and not asked again."""
+        return _read("GetObject", self._ask(bucket, "GetObject", Key=key), _body)
+
     def close(self) -> None:
         """Close the connections; calls that wait give up."""
         self._asker.close()
@@ -129,6 +134,13 @@ def _read(operation: str, answer: Answer, meaning: Callable[[Document], T]) -> T
         return meaning(answer)
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         return ObjectFault(operation, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 -- a body breaks off in as many ways as a call fails
+        return _fault(fault_of(error, operation))
+
+
+def _body(told: Document) -> bytes:
+    with closing(told["Body"]) as body:
+        return bytes(body.read())
 
 
 def _fault(fault: Fault) -> ObjectFault:

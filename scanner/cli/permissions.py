@@ -28,7 +28,7 @@ _ROLE = re.compile(r"([!-~]+/)?[\w+=,.@*?-]{1,64}", re.ASCII)
 def permissions(
     policies: PolicyOption = None,
     use: Annotated[
-        str, typer.Option("--for", help="What the role is for: scan, organization, fix, verify, publish.")
+        str, typer.Option("--for", help="What the role is for: scan, organization, fix, verify, publish, upload.")
     ] = "scan",
     form: Annotated[
         str, typer.Option("--format", "-f", help="How to write them: json, cloudformation, terraform.")
@@ -58,7 +58,7 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the IAM documents of a role that may do what a scan, a repair, a canary or publishing needs, no more."""
+    """Print the IAM documents of a role: what a scan, a repair, a canary, publishing or keeping evidence needs."""
     from scanner.permissions import FORMATS, render  # noqa: PLC0415 -- keeps --help fast
 
     form, use = known("format", form, FORMATS), known("use", use, _GRANTS)
@@ -86,8 +86,8 @@ def _check(use: str, wanted: _Wanted) -> None:
     """Raise UsageError for options that the use has no sense for, and for names that can be none."""
     if wanted.roles and use != "fix":
         raise UsageError("--role goes with --for fix", "Only repairs change roles.")
-    if wanted.buckets and use not in ("fix", "verify"):
-        raise UsageError("--bucket goes with --for fix or verify", "Nothing else writes to buckets.")
+    if wanted.buckets and use not in ("fix", "verify", "upload"):
+        raise UsageError("--bucket goes with --for fix, verify or upload", "Nothing else writes to buckets.")
     if wanted.source is Source.CONFIG and use != "scan":
         raise UsageError("--source config goes with --for scan", "Everything else reads S3 itself.")
     for pattern, names, what in ((_BUCKET, wanted.buckets, "bucket"), (_ROLE, wanted.roles, "role")):
@@ -141,6 +141,12 @@ def _publish(_: _Wanted) -> "Grant":
     return publish_grant()
 
 
+def _upload(wanted: _Wanted) -> "Grant":
+    from scanner.permissions import upload_grant  # noqa: PLC0415 -- keeps --help fast
+
+    return upload_grant(wanted.buckets)
+
+
 def _organization(_: _Wanted) -> "Grant":
     from scanner.permissions import organization_grant  # noqa: PLC0415 -- keeps --help fast
 
@@ -153,6 +159,7 @@ _GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {
     "fix": _fix,
     "verify": _verify,
     "publish": _publish,
+    "upload": _upload,
 }
 
 

@@ -1,10 +1,11 @@
-"""What a scan, a repair, a canary and publishing must be able to do: the least-privilege documents of their roles.
+"""What a scan, a repair, a canary and what follows must be able to do: the least-privilege documents of their roles.
 
 They follow from the registry and the policies alone: who writes a check, a collector, an action or a writer says what
 it reads or writes, and never touches this.
 """
 
 from scanner.permissions.documents import Trusted
+from scanner.permissions.keeping import upload_grant
 from scanner.permissions.needed import LISTING, SCAN_ROLE, actions_of, organization_grant, scan_grant, session_policy
 from scanner.permissions.proving import verify_grant
 from scanner.permissions.publishing import publish_grant
@@ -29,6 +30,7 @@ __all__ = [
     "render",
     "scan_grant",
     "session_policy",
+    "upload_grant",
     "verify_grant",
     "with_config",
 ]

@@ -17,6 +17,7 @@ KEYS: Final = frozenset(
     for key in (
         "aws:PrincipalAccount",
         "aws:PrincipalArn",
+        "aws:PrincipalOrgID",
         "aws:ResourceAccount",
         "aws:SecureTransport",
         "aws:SourceAccount",
@@ -28,6 +29,7 @@ KEYS: Final = frozenset(
         "kms:ViaService",
         "s3:prefix",
         "s3:ResourceAccount",
+        "sts:ExternalId",
     )
 )
 """The condition keys that are known here, in lower case: their names have no case."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
+from moto.organizations.models import organizations_backends
 
 from scanner.sandbox.emulator.moto_state import PARTITION
 from scanner.sandbox.estate import BUILDER_KEY, BUILDER_ROLE, role_arn
@@ -37,6 +38,15 @@ def caller_of(access_key: str) -> Caller | None:
         if key is not None:
             return Caller(account, key.role_arn or f"arn:{PARTITION}:iam::{account}:user/{key.user_name}")
     return None
+
+
+def organization_of(account: str) -> str:
+    """Return the id of an account's organisation, empty where it is in none."""
+    for backends in list(organizations_backends.values()):
+        backend = backends[PARTITION]
+        if backend.org and any(member.id == account for member in backend.accounts):
+            return str(backend.org.id)
+    return ""
 
 
 def identity_of(arn: str) -> MotoIdentity | None:

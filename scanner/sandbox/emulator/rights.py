@@ -31,7 +31,7 @@ def authorise(call: Call) -> None:
     if call.action in _FREE:
         return
     if call.action == "sts:AssumeRole":
-        allowed = _may_assume(call.caller, call.text("RoleArn"))
+        allowed = _may_assume(call)
     elif call.service == "kms" and call.text("KeyId"):
         allowed = _may_use_key(call)
     else:
@@ -47,11 +47,16 @@ def trusts(role: moto_iam.MotoIdentity, caller: Caller) -> Decision:
     return statements.decide(role.assume_role_policy_document, Asked(caller, "sts:AssumeRole", role.arn))
 
 
-def _may_assume(caller: Caller, arn: str) -> bool:
+def _may_assume(call: Call) -> bool:
+    arn = call.text("RoleArn")
     if arn.endswith(f":role/{BUILDER_ROLE}"):
         return True
     role = moto_iam.identity_of(arn)
-    asked = Asked(caller, "sts:AssumeRole", arn)
+    told = {
+        "sts:externalid": call.text("ExternalId"),
+        "aws:principalorgid": moto_iam.organization_of(call.caller.account),
+    }
+    asked = Asked(call.caller, call.action, arn, {key: value for key, value in told.items() if value})
     return role is not None and authority.admits(asked, arn.split(":")[4], role.assume_role_policy_document)
 
 

@@ -1,0 +1,67 @@
+"""What a hosted run is asked: the options of the command line as a document, and where its files go."""
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from scanner.errors import UsageError
+from scanner.model.base import Value
+
+Option = str | int | float | bool | list[str]
+
+# What changes AWS is approved by a person; what names files of a machine means nothing here.
+_REFUSED: Final = frozenset(
+    {"fix", "yes", "repair-role", "include-managed", "out", "resume", "snapshot", "accounts", "history", "config"}
+)
+EXTERNAL_ID: Final = "external-id"
+_REMEDY: Final = "See deploy/lambda/README.md for what an event may hold."
+
+
+class Event(Value, frozen=True, forbid_unknown_fields=True):
+    """An event.
+
+    `command` is `scan`, `verify`, which puts test objects, or `accounts`, which only tells which accounts there are.
+    `options` are those of the command by their long names, without dashes in front; a list repeats one, true is a flag.
+    `accounts` are entries of a file of accounts: with them the scan is of these. `upload` is where the run goes, as
+    `s3://BUCKET/PREFIX`. `parts` are what scans of some of the accounts returned: the scan goes on from these.
+    """
+
+    command: Literal["scan", "verify", "accounts"] = "scan"
+    options: dict[str, Option] = {}
+    accounts: list[dict[str, Any]] = []
+    upload: str = ""
+    parts: list[dict[str, Any]] = []
+
+
+def event_of(document: object) -> Event:
+    """Return the event of a document; raise UsageError for one that cannot be meant."""
+    try:
+        event = msgspec.convert(document, Event)
+    except msgspec.ValidationError as wrong:
+        raise UsageError(f"the event cannot be understood: {wrong}", _REMEDY) from wrong
+    refused = sorted(_REFUSED & event.options.keys())
+    if refused:
+        raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)
+    if event.parts and not event.accounts:
+        raise UsageError("parts without accounts", "Give the accounts of all parts.")
+    if event.upload and event.command != "scan":
+        raise UsageError(f"upload with the command {event.command}", "Only the run of a scan is kept.")
+    return event
+
+
+def words_of(event: Event, out: Path) -> list[str]:
+    """Return the command line of an event; the run goes to the folder `out`."""
+    words = [event.command, "--quiet", "--log-format", "json", "--out", str(out)]
+    for name, value in event.options.items():
+        if name == EXTERNAL_ID and event.accounts:
+            continue  # it stands in the file of accounts
+        words += _option(name, value)
+    return words
+
+
+def _option(name: str, value: Option) -> list[str]:
+    if isinstance(value, bool):
+        return [f"--{name}"] if value else []
+    values = value if isinstance(value, list) else [str(value)]
+    return [f"--{name}={one}" for one in values]
