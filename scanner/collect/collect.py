@@ -66,6 +66,17 @@ def collect(
     return Collection(collecting.buckets.in_order(), collecting.resources.in_order(), interrupted)
 
 
+def collect_alone(
+    listed: Iterable[BucketRecord], wishes: Wishes, sources: Sources, progress: Progress, store: RecordStore
+) -> Sequence[BucketRecord]:
+    """Read of each bucket what it tells of itself, and nothing that its rules name; return the records, sorted.
+
+    It is the first part of `collect`, which does the rest where it is given the records of many parts together.
+    """
+    _Collecting(listed, wishes, sources, progress, store).read_listed()
+    return store.buckets.in_order()
+
+
 class _Task(msgspec.Struct):
     """A destination, what is wanted of it, and the account whose credentials read it."""
 
@@ -92,6 +103,7 @@ class _Collecting:
         self.buckets = store.buckets
         self.resources = store.resources
         self._judged: list[str] = []  # ARNs
+        self._carried: set[str] = set()  # those of which an earlier part of the run has read something
         self._wishes = wishes
         self._sources = sources
         self._progress = progress
@@ -104,8 +116,12 @@ class _Collecting:
         before = set(self.buckets.arns())
         for record in listed:
             arn = record.ref.arn
-            self.buckets.put(_carried(self.buckets.get(arn), record) if arn in before else record)
-            before.discard(arn)
+            earlier = self.buckets.get(arn) if arn in before else None
+            if earlier is not None:
+                before.discard(arn)
+                self._carried.add(arn)
+            if earlier != record:
+                self.buckets.put(_carried(earlier, record))
             if record.in_scope:
                 self._judged.append(arn)
         for arn in before:
@@ -114,9 +130,9 @@ class _Collecting:
 
     def read_listed(self) -> None:
         """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
-        self._progress.phase("reading buckets", len(self._judged))
-        lanes = [map(self.buckets.record, arns) for arns in self._by_account().values()]
-        self._run(self._read_one, lanes)
+        lanes = self._by_account(arn for arn in self._judged if self._is_open(arn))
+        self._progress.phase("reading buckets", sum(map(len, lanes)))
+        self._run(self._read_one, [map(self.buckets.record, arns) for arns in lanes])
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
@@ -156,11 +172,21 @@ class _Collecting:
     def _judged_records(self) -> Iterator[BucketRecord]:
         return map(self.buckets.record, self._judged)
 
-    def _by_account(self) -> dict[str, list[str]]:
+    def _is_open(self, arn: str) -> bool:
+        """Tell whether a bucket still has something to tell of itself."""
+        if arn not in self._carried:
+            return True
+        record = self.buckets.record(arn)
+        return bool(_missing(record, self._to_begin(record)) or _missing(record, self._wishes.of(record).source))
+
+    def _to_begin(self, record: BucketRecord) -> Facets:
+        return self._everywhere | self._wishes.to_select(record.ref)
+
+    def _by_account(self, arns: Iterable[str]) -> list[list[str]]:
         accounts: dict[str, list[str]] = {}
-        for arn in self._judged:
+        for arn in arns:
             accounts.setdefault(self.buckets.ref(arn).account, []).append(arn)
-        return accounts
+        return list(accounts.values())
 
     def _leaned_on(self) -> Iterator[Wanted]:
         for record in self._judged_records():
@@ -170,7 +196,8 @@ class _Collecting:
         return self.buckets.ref(arn).region if arn in self.buckets else ""
 
     def _run(self, read: Callable[[T], BucketRecord], lanes: Iterable[Iterable[T]]) -> None:
-        for record in parallel.each_in_turn(read, lanes, self._sources.workers, self._sources.abandon):
+        how = self._sources
+        for record in parallel.each_in_turn(read, lanes, how.workers, how.abandon, shared=how.shared):
             self.buckets.put(record)
             self._progress.advance()
 
@@ -179,7 +206,7 @@ class _Collecting:
 
     def _read_one(self, record: BucketRecord) -> BucketRecord:
         account = record.ref.account
-        record = self._read(record, self._everywhere | self._wishes.to_select(record.ref), account)
+        record = self._read(record, self._to_begin(record), account)
         return self._read(record, self._wishes.of(record).source, account)
 
     def _read(self, record: BucketRecord, facets: Facets, account: str) -> BucketRecord:

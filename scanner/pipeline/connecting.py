@@ -50,24 +50,55 @@ class Connected:
         return informed(policies, (self.directory.get(account, Account(account)) for account in self.readers))
 
 
-@contextmanager
-def connected(options: ScanOptions, policies: Sequence[Policy] | None = None) -> Iterator[Connected]:
-    """Give the readers for the length of the block; raise AwsUnreachableError where there is not one.
+@dataclass(frozen=True)
+class Doors:
+    """How to talk to AWS, with which credentials, and which accounts are left out; nobody was asked yet to let us in.
 
-    Roles are assumed for what the policies need to be read alone; for all that can be read where none are given.
+    `directory` is what is known of the accounts before.
     """
+
+    started: datetime
+    how: "ConnectionOptions"
+    tally: Tally
+    accesses: "tuple[Access, ...]"
+    left_out: tuple[AccountRecord, ...]
+
+    @property
+    def directory(self) -> dict[str, Account]:
+        """What the organisation or a file says of the accounts, by id."""
+        return {access.account.id: access.account for access in self.accesses if access.account.id}
+
+
+def doors(options: ScanOptions, policies: Sequence[Policy] | None = None) -> Doors:
+    """Return the accounts that are to be scanned: those of the options, or those that the organisation tells."""
     started, tally = datetime.now(UTC), Tally()
     how = _how(options, tally)
     members = members_of(options.membership, how) if options.membership else Members(tuple(options.accesses), ())
-    accesses = [_narrowed(access, _allowed(options, policies)) for access in members.accesses]
+    allowed = _allowed(options, policies)
+    accesses = tuple(_narrowed(access, allowed) for access in members.accesses)
+    return Doors(started, how, tally, accesses, members.left_out)
+
+
+@contextmanager
+def connected(
+    options: ScanOptions, policies: Sequence[Policy] | None = None, *, required: bool = True
+) -> Iterator[Connected]:
+    """Give the readers for the length of the block; raise AwsUnreachableError where there is not one but is `required`.
+
+    Roles are assumed for what the policies need to be read alone; for all that can be read where none are given.
+    """
+    found = doors(options, policies)
     with ExitStack() as closing:
-        readers, failed = _opened(accesses, how, options, closing)
+        readers, failures = _opened(found.accesses, found.how, options, closing)
+        if required and not readers:
+            raise unreachable([failure for _, failure in failures])
+        failed = (not_read(access, str(failure)) for access, failure in failures)
         yield Connected(
-            header=_header(started, readers.values(), options),
+            header=header_of(found, (reader.caller for reader in readers.values()), options),
             readers=readers,
-            failed=(*failed, *members.left_out),
-            tally=tally,
-            directory={access.account.id: access.account for access in accesses if access.account.id},
+            failed=(*failed, *found.left_out),
+            tally=found.tally,
+            directory=found.directory,
         )
 
 
@@ -106,8 +137,8 @@ def _narrowed(access: "Access", allowed: str) -> "Access":
 
 def _opened(
     accesses: "Sequence[Access]", how: "ConnectionOptions", options: ScanOptions, closing: ExitStack
-) -> tuple[dict[str, Reader], list[AccountRecord]]:
-    """Let ourselves in, many at a time; raise AwsUnreachableError where not one account does. The first one counts."""
+) -> "tuple[dict[str, Reader], list[tuple[Access, AwsUnreachableError]]]":
+    """Let ourselves in, many at a time. Of several doors to one account the first that opens counts."""
     from scanner.aws import access as doors  # noqa: PLC0415 -- boto3 is slow to import
 
     observer = options.observer
@@ -134,9 +165,7 @@ def _opened(
     for _, answer in answers:
         if not isinstance(answer, AwsUnreachableError):
             readers.setdefault(answer.account, WatchedReader(answer, observer))
-    if not readers:
-        raise unreachable([failure for _, failure in failures])
-    return readers, [_failed(access, failure) for access, failure in failures]
+    return readers, failures
 
 
 def _known(record: AccountRecord, directory: Mapping[str, Account]) -> AccountRecord:
@@ -159,12 +188,13 @@ def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
     return AwsUnreachableError("\n".join(texts), " ".join(remedies))
 
 
-def _header(started: datetime, readers: Iterable[Reader], options: ScanOptions) -> SnapshotHeader:
+def header_of(found: Doors, callers: Iterable[str], options: ScanOptions) -> SnapshotHeader:
+    """Return the header of a run that begins now."""
     return SnapshotHeader(
-        run_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-        started=rfc3339(started),
+        run_id=f"{found.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        started=rfc3339(found.started),
         tool_version=__version__,
-        callers=tuple(reader.caller for reader in readers),
+        callers=tuple(callers),
         asked=_asked(options),
     )
 
@@ -195,7 +225,12 @@ def _asked_of_organization(options: ScanOptions) -> dict[str, Any]:
     }
 
 
-def _failed(access: "Access", failure: AwsUnreachableError) -> AccountRecord:
+def not_read(access: "Access", why: str) -> AccountRecord:
+    """Return the record of an account that nobody could enter."""
     named, account = access.role_arn, access.account
-    record = AccountRecord(account.id or account_of_arn(named), named or access.profile, 0, error=str(failure))
-    return _known(record, {account.id: account})
+    return _known(AccountRecord(account_of(access), named or access.profile, 0, error=why), {account.id: account})
+
+
+def account_of(access: "Access") -> str:
+    """Return the id of the account that the credentials are of, empty where only AWS can tell."""
+    return access.account.id or account_of_arn(access.role_arn)

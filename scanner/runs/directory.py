@@ -1,6 +1,7 @@
 """A run's folder: made new for each run, never mixed with another's files."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,12 @@ def create(path: Path) -> Path:
         raise UsageError(f"{path}: cannot be written: {error.strerror}", "Choose another folder with --out.") from error
     refuse_occupied(path)
     return path
+
+
+def discard(path: Path) -> None:
+    """Remove a folder that nothing came of, if it is empty."""
+    with suppress(OSError):
+        path.rmdir()
 
 
 def write_reports(directory: Path, report: Report, formats: Sequence[str]) -> None:

@@ -13,8 +13,9 @@ import msgspec
 
 from scanner.errors import BadFileError, UsageError
 from scanner.model.base import to_json
-from scanner.model.snapshot import Snapshot, SnapshotHeader
-from scanner.model.snapshot_line import BucketLine, HeaderLine, ResourceLine, SnapshotLine
+from scanner.model.facet import LOCATION
+from scanner.model.snapshot import AccountRecord, Snapshot, SnapshotHeader
+from scanner.model.snapshot_line import AccountLine, BucketLine, HeaderLine, ResourceLine, SnapshotLine
 from scanner.runs import directory, manifest, snapshot_file
 from scanner.spool import Lines, RecordStore
 
@@ -76,9 +77,20 @@ def _reopen(folder: Path) -> None:
             store.buckets.put(record)
         for resource in snapshot.resources:
             store.resources.put(resource)
+        for account in _read_accounts(snapshot):
+            store.close_account(account)
         lines.flush()
     (folder / f"{NAME}.new").replace(folder / NAME)
     _remove_reports(folder)
+
+
+def _read_accounts(snapshot: Snapshot) -> Iterator[AccountRecord]:
+    """Yield the accounts that need not be listed again: of none of their buckets only the location is known."""
+    listed = (record for record in snapshot.buckets if record.judged)
+    begun = {record.ref.account for record in listed if record.evidence.keys() <= {LOCATION.name}}
+    for account in snapshot.accounts:
+        if not (account.error or account.left_out or account.account in begun):
+            yield account
 
 
 def _remove_reports(folder: Path) -> None:
@@ -109,5 +121,7 @@ def _adopt(lines: Lines, store: RecordStore) -> None:
             store.buckets.adopt(line.bucket, place)
         elif isinstance(line, ResourceLine):
             store.resources.adopt(line.resource, place)
+        elif isinstance(line, AccountLine):
+            store.accounts[line.account.account] = line.account
         end = place + len(text) + 1
     lines.cut(end)

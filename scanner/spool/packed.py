@@ -60,7 +60,7 @@ class Packed(Sequence[T]):
         return self._decode(self._lines.at(place))
 
 
-def _nameless() -> Lines:
+def nameless() -> Lines:
     """Return lines in a file that nobody else sees, and that ends with them."""
     file = TemporaryFile(prefix="scanner-")  # noqa: SIM115 -- it lives as long as the lines
     lines = Lines(file)
@@ -93,7 +93,7 @@ class Spilling(Sequence[T]):
         return tuple(self._held) if isinstance(self._held, list) else self._held
 
     def _spilled(self, values: Iterable[T]) -> Packed[T]:
-        packed = Packed(msgspec.json.Decoder(self._kind).decode, _nameless())
+        packed = Packed(msgspec.json.Decoder(self._kind).decode, nameless())
         for value in values:
             packed.append(value)
         return packed

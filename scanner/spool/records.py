@@ -11,8 +11,8 @@ import msgspec
 
 from scanner.model.base import to_json
 from scanner.model.resource import ResourceRecord
-from scanner.model.snapshot import BucketRecord
-from scanner.model.snapshot_line import BucketLine, ResourceLine
+from scanner.model.snapshot import AccountRecord, BucketRecord
+from scanner.model.snapshot_line import AccountLine, BucketLine, ResourceLine
 from scanner.spool.lines import Lines
 from scanner.spool.packed import Packed
 
@@ -49,6 +49,15 @@ class Store(Generic[R]):
             self._keep(record)
         else:
             self.adopt(record, self._lines.append(to_json(self._wrap(record))))
+
+    def take(self, line: bytes) -> R:
+        """Keep a record that is given as the line of a snapshot, and return it."""
+        record = self._unwrap(line)
+        if self._lines is None:
+            self._keep(record)
+        else:
+            self.adopt(record, self._lines.append(line))
+        return record
 
     def adopt(self, record: R, place: int) -> None:
         """Keep a record that stands in the file already."""
@@ -110,9 +119,21 @@ class Store(Generic[R]):
 
 
 class RecordStore:
-    """The buckets, roles and keys of a run, in one file where they have one."""
+    """The buckets, roles and keys of a run, in one file where they have one.
+
+    `accounts` are those of which every bucket in scope was read for itself, by id, as far as somebody told.
+    """
 
     def __init__(self, lines: Lines | None = None) -> None:
         bucket, resource = msgspec.json.Decoder(BucketLine).decode, msgspec.json.Decoder(ResourceLine).decode
+        self._lines = lines
+        self.accounts: dict[str, AccountRecord] = {}
         self.buckets: Store[BucketRecord] = Store(BucketLine, lambda line: bucket(line).bucket, lines)
         self.resources: Store[ResourceRecord] = Store(ResourceLine, lambda line: resource(line).resource, lines)
+
+    def close_account(self, account: AccountRecord) -> None:
+        """Keep that an account was read, once its buckets are kept: a run that is resumed need not list it again."""
+        self.accounts[account.account] = account
+        if self._lines is not None:
+            self._lines.append(to_json(AccountLine(account)))
+            self._lines.flush()
