@@ -2,10 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+from scanner.waiting import Greenlets
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -37,35 +39,53 @@ def each_in_turn(
     lanes: Iterable[Iterable[Item]],
     workers: int,
     abandon: Callable[[], object] = _nothing,
+    *,
+    shared: bool = False,
 ) -> Iterator[Result]:
     """Yield `function(item)` for every item of every lane, as `each` does, the lanes in turn.
 
     No lane holds more than its share of the workers while others have items left, a quarter at most: one whose items
     take for ever, as of an account that does not answer, does not keep the others waiting.
+
+    Workers are threads; `shared` makes them greenlets of the calling thread, for functions that wait by
+    `scanner.waiting` alone. Those that are under way when the caller stops end where they wait.
     """
-    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="scanner")
+    pool: _Threads | Greenlets = Greenlets(workers) if shared else _Threads(workers)
     turns = _Turns(lanes, workers)
-    done: SimpleQueue[tuple[_Lane[Item], Future[Result]]] = SimpleQueue()
     try:
         while True:
             for lane, item in turns.draw():
-                pool.submit(function, item).add_done_callback(partial(_hand_in, done, lane))
+                pool.submit(lane, partial(function, item))
             if not turns.under_way:
                 return
-            lane, future = done.get()
+            lane, outcome = pool.next()
             turns.ended(lane)
-            yield future.result()
+            yield outcome()
     except BaseException:
         abandon()
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.end()
 
 
-def _hand_in(
-    done: "SimpleQueue[tuple[_Lane[Item], Future[Result]]]", lane: "_Lane[Item]", future: Future[Result]
-) -> None:
-    done.put((lane, future))
+class _Threads:
+    """Workers that are threads."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="scanner")
+        self._done: SimpleQueue[tuple[Any, Callable[[], Any]]] = SimpleQueue()
+
+    def submit(self, lane: object, task: Callable[[], object]) -> None:
+        """Run a task when a worker is free."""
+        self._pool.submit(task).add_done_callback(lambda future: self._done.put((lane, future.result)))
+
+    def next(self) -> tuple[Any, Callable[[], Any]]:
+        """Return the lane of a task that is done, and what gives its result or raises what it raised."""
+        return self._done.get()
+
+    def end(self) -> None:
+        """Drop what has not begun and wait for the rest."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Lane(Generic[Item]):

@@ -19,6 +19,7 @@ from scanner.aws.foreign import refuse_broken, refuse_foreign
 from scanner.aws.sent import Sent
 from scanner.aws.transport import Answer
 from scanner.model.base import Document
+from scanner.waiting import apart
 
 _XML = ("s3", "s3control")
 """Services whose successes must have XML in them, though botocore would read an empty document out of nothing."""
@@ -61,7 +62,7 @@ class Clients:
     def send(self, service: str, region: str, operation: str, parameters: Document) -> Answer:
         """Send an operation of a service to a Region once; never raises for anything that AWS or the network does."""
         try:
-            answer: Document = getattr(self.get(region, service), xform_name(operation))(**parameters)
+            answer: Document = apart(getattr(self.get(region, service), xform_name(operation)), **parameters)
         except Exception as error:  # noqa: BLE001 -- whatever a call raises is an answer: this call failed, and why
             return fault_of(error, operation)
         return answer

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from threading import Event
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from scanner.aws.pacing import Pacer
 from scanner.aws.pacing_run import Run
 from scanner.aws.pacing_silence import Place, Way
 from scanner.aws.transport import Answer
+from scanner.waiting import pause
 
 # Seconds. After a refusal for being too many the account's line sees to the rest, so that a short pause will do.
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 20.0
@@ -88,7 +90,7 @@ class Retry:
         self._budget = budget_seconds
         self._clock = clock
         self._closed = Event()
-        self._sleep = sleep or self._closed.wait
+        self._sleep = sleep or partial(pause, end=self._closed)
         self._threads = threads
         self._run = run or Run(clock)
         self._account = account

@@ -9,11 +9,15 @@ from scanner.model.survey import Survey
 
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """Readers by account, collectors by facet, and how many reads to make at a time."""
+    """Readers by account, collectors by facet, and how many reads to make at a time.
+
+    `shared` is for readers that wait by `scanner.waiting` alone: their reads can share one thread.
+    """
 
     readers: Mapping[str, Reader]
     collectors: Mapping[str, Collector | Gatherer | Survey]
     workers: int
+    shared: bool = False
 
     def reader(self, *accounts: str) -> Reader:
         """Return the reader of the first of the accounts that we hold credentials of; raise KeyError for none."""

@@ -12,6 +12,7 @@ from urllib3.util import Url
 from urllib3.util.wait import wait_for_read
 
 from scanner.aws.fast.place import Origin
+from scanner.waiting import until_readable
 
 LONGEST: Final = 16 * 1024 * 1024
 """Bytes of an answer. A page of a thousand buckets has a quarter of a million."""
@@ -63,6 +64,7 @@ class Line:
         try:
             self.connection.sock.sendall(request)
             while not message.complete:
+                until_readable(self.connection.sock, self._read_timeout)
                 data = self.connection.sock.recv(_CHUNK)
                 left -= len(data)
                 if left < 0:

@@ -23,6 +23,7 @@ from urllib3.util.ssl_ import create_urllib3_context
 
 from scanner.aws.fast.line import Line, Raw, StaleError
 from scanner.aws.fast.place import Origin
+from scanner.waiting import apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Lines:
         line = Line(origin, *self._timeouts, self._context)
         try:
             with _as_botocore(url, line):
-                line.open()
+                apart(line.open)
         except BaseException:
             line.close()
             raise
