@@ -116,7 +116,9 @@ class Engines:
         """Ask the same by both and return what both were told."""
         parameters = (PARAMETERS if operation != "ListBuckets" else {}) | more
         fast = self.fast.send("s3", REGION, operation, dict(parameters))
+        self.server.settle()
         told = self.botocore.send("s3", REGION, operation, dict(parameters))
+        self.server.settle()
         assert comparable(fast) == comparable(told)
         return fast
 

@@ -18,6 +18,12 @@ class Wire:
         self.requests: list[bytes] = []
         self.connections = 0
         self.port = 0
+        self.threads: list[Thread] = []
+
+    def settle(self) -> None:
+        """Wait until everything that hangs up has hung up: who asks next must not meet it in the act."""
+        for thread in self.threads if self.hangs_up else ():
+            thread.join()
 
     def serve(self, connection: socket.socket) -> None:
         """Answer the requests of one connection."""
@@ -44,26 +50,25 @@ def _request(connection: socket.socket) -> bytes:
 def wire(context: ssl.SSLContext | None = None) -> Iterator[Wire]:
     """Serve on a random loopback port until the block ends, with TLS where there is a context."""
     found = Wire()
-    threads: list[Thread] = []
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         found.port = listening.getsockname()[1]
-        accepting = Thread(target=_accept, args=(listening, found, context, threads))
+        accepting = Thread(target=_accept, args=(listening, found, context))
         accepting.start()
         try:
             yield found
         finally:
             listening.shutdown(socket.SHUT_RDWR)
             accepting.join()
-            for thread in threads:
+            for thread in found.threads:
                 thread.join()
 
 
-def _accept(listening: socket.socket, found: Wire, context: ssl.SSLContext | None, threads: list[Thread]) -> None:
+def _accept(listening: socket.socket, found: Wire, context: ssl.SSLContext | None) -> None:
     with suppress(OSError):
         while True:
             connection, _ = listening.accept()
-            threads.append(Thread(target=_served, args=(connection, found, context)))
-            threads[-1].start()
+            found.threads.append(Thread(target=_served, args=(connection, found, context)))
+            found.threads[-1].start()
 
 
 def _served(connection: socket.socket, found: Wire, context: ssl.SSLContext | None) -> None:

@@ -3,16 +3,17 @@
 import xml.etree.ElementTree as ET
 from typing import Final
 
-from botocore.parsers import ResponseParserError, create_parser
+from botocore.parsers import ResponseParserError
 
 from scanner.aws.fast.line import Raw
 from scanner.aws.fast.operation import Operation
+from scanner.aws.fast.parser import Parser
 from scanner.aws.faults import fault_of, fault_of_answer
 from scanner.aws.foreign import refuse_foreign
 from scanner.aws.transport import Answer
 from scanner.model.base import Document
 
-_PARSER: Final = create_parser("rest-xml")
+_PARSER: Final = Parser()
 _SUCCESS = 200
 _REDIRECTION = 300
 _DEFECT = 500

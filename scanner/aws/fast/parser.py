@@ -1,0 +1,73 @@
+"""botocore's parser of XML answers, with what it derives anew for each answer derived once."""
+
+from typing import Any, Final, NamedTuple
+from xml.etree.ElementTree import Element
+
+from botocore.model import Shape, StructureShape
+from botocore.parsers import ResponseParser, RestXMLParser
+
+_NOT_OF_THE_BODY: Final = frozenset(ResponseParser.KNOWN_LOCATIONS)
+
+
+class _Member(NamedTuple):
+    """A member of a structure: its name, its element's, and whether that holds nothing but text."""
+
+    name: str
+    element: str
+    is_text: bool
+    shape: Shape
+
+
+class Parser(RestXMLParser):
+    """Reads what RestXMLParser reads, to the same documents, in half the time.
+
+    Structures that are no plain ones (tagged unions, exceptions, those with attributes) are botocore's own business.
+    One service's shapes have names of their own, so one parser reads the answers of one service.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plain: dict[str, tuple[_Member, ...] | None] = {}
+
+    def _handle_structure(self, shape: StructureShape, node: Any) -> Any:  # noqa: ANN401 -- botocore's
+        if shape.name not in self._plain:
+            self._plain[shape.name] = self._members(shape)
+        members = self._plain[shape.name]
+        if members is None:
+            return super()._handle_structure(shape, node)  # type: ignore[misc]
+        nodes, found = self._build_name_to_xml_node(node), {}
+        for name, element, is_text, member in members:
+            child = nodes.get(element)
+            if child is None:
+                continue
+            text = is_text and isinstance(child, Element)
+            found[name] = (child.text or "") if text else self._parse_shape(member, child)  # type: ignore[attr-defined]
+        return found
+
+    def _members(self, shape: StructureShape) -> tuple[_Member, ...] | None:
+        in_body = {name: one for name, one in shape.members.items() if not _is_elsewhere(one)}
+        special = shape.metadata.get("exception") or shape.is_tagged_union
+        if special or any(one.serialization.get("xmlAttribute") for one in in_body.values()):
+            return None
+        return tuple(
+            _Member(name, self._member_key_name(one, name), one.type_name == "string", one)  # type: ignore[attr-defined]
+            for name, one in in_body.items()
+        )
+
+    def _build_name_to_xml_node(self, parent_node: Any) -> dict[str, Any]:  # noqa: ANN401 -- an element, or several
+        found: dict[str, Any] = {}
+        for item in parent_node[0] if isinstance(parent_node, list) else parent_node:
+            name = item.tag.rpartition("}")[2]
+            known = found.get(name)
+            if known is None:
+                found[name] = item
+            elif isinstance(known, list):
+                known.append(item)
+            else:
+                found[name] = [known, item]
+        return found
+
+
+def _is_elsewhere(member: Shape) -> bool:
+    serialized = member.serialization
+    return serialized.get("location") in _NOT_OF_THE_BODY or bool(serialized.get("eventheader"))
