@@ -29,6 +29,7 @@ from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, a
 from scanner.cli.configuration import typed
 from scanner.cli.console import say_warning
 from scanner.cli.deadline import DeadlineOption, seconds_of
+from scanner.cli.executor import LOCAL, ExecutorOption, address_of
 from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
 from scanner.cli.many import (
@@ -121,6 +122,7 @@ def scan(
     workers: WorkersOption = 16,
     deadline: DeadlineOption = "",
     engine: EngineOption = Engine.FAST,
+    executor: ExecutorOption = LOCAL,
     notify: NotifyOption = None,
     report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
@@ -183,6 +185,7 @@ def scan(
         proofs=tuple(proofs or ()),
         resume=resume,
         config=config_of(source, aggregator, confirm=confirm, fix=fix),
+        executor=address_of(executor, config=source is Source.CONFIG, profiles=profile, fix=fix),
         observer=current().observer,
     )
     if fix:

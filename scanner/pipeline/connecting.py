@@ -11,10 +11,12 @@ import msgspec
 
 from scanner import __version__, parallel, registry
 from scanner.clock import rfc3339
+from scanner.collect import Sources
 from scanner.errors import AwsUnreachableError, ScannerError
 from scanner.model.account import Account
 from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
+from scanner.model.engine import Engine
 from scanner.model.policy import Policy, informed
 from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
 from scanner.permissions import CONFIG_ACTIONS, actions_of, session_policy
@@ -100,6 +102,17 @@ def connected(
             tally=found.tally,
             directory=found.directory,
         )
+
+
+def sources_of(options: ScanOptions, connection: Connected) -> Sources:
+    """Return with what to read."""
+    return Sources(
+        readers=connection.readers,
+        collectors=registry.collectors(),
+        workers=options.workers,
+        # AWS Config is read ahead in batches, behind locks; and botocore would need a thread for each wait anyway.
+        shared=options.engine is Engine.FAST and options.config is None,
+    )
 
 
 def _how(options: ScanOptions, tally: Tally) -> "ConnectionOptions":

@@ -51,7 +51,8 @@ class ScanOptions:
     `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
     requests and questions for as long as the command runs. `membership` says which accounts of the organisation are
     scanned in place of `accesses`; `session_policy` is whether roles are narrowed to reading. `resume` is the
-    folder of a scan that was killed or interrupted, to go on with.
+    folder of a scan that was killed or interrupted, to go on with. `executor` is the address of a Dask scheduler whose
+    workers read the accounts; where it is empty, this process does.
     """
 
     accesses: "Sequence[Access]"
@@ -66,6 +67,7 @@ class ScanOptions:
     session_policy: bool = True
     resume: Path | None = None
     config: AskedConfig | None = None
+    executor: str = ""
     observer: Observer = field(default_factory=Silent)
 
 

@@ -25,9 +25,9 @@ from scanner.model.proof import Proof, ProofState
 from scanner.model.reading import reading_check
 from scanner.model.snapshot import BucketRecord
 from scanner.model.verification import Verification
-from scanner.pipeline.connecting import Connected
+from scanner.pipeline.connecting import Connected, sources_of
 from scanner.pipeline.options import ScanOptions
-from scanner.pipeline.scanning import discovered, sources_of
+from scanner.pipeline.scanning import discovered
 from scanner.runs import directory
 from scanner.verify import DESTINATION_FACETS, SOURCE_FACETS, Options, Pair, Stores, pairs_of, verify
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec.structs import replace
+import msgspec
 
 from scanner import registry
 from scanner.clock import now
-from scanner.collect import Sources, Wishes, collect
+from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Discovery, discover
 from scanner.errors import AwsUnreachableError
 from scanner.model.facet import LOCATION
@@ -17,11 +17,12 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.proof import Proof
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
-from scanner.pipeline.connecting import Connected, connected, unreachable
+from scanner.pipeline.connecting import Connected, connected, sources_of, unreachable
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
 from scanner.pipeline.recording import settled, through_config
 from scanner.pipeline.resuming import resumed_header
+from scanner.pipeline.spreading import Spread, gather, spread
 from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
 from scanner.verify import proofs_of, with_proofs
@@ -47,9 +48,33 @@ def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snaps
 
     The records stay in a file there until the reports are written; what ends the run before leaves it behind.
     """
+    if isinstance(opened.connection, Spread):
+        return _read_by_cluster(opened, opened.connection, progress, kept)
     found = opened.discover(progress)
     target = opened.folder()
     return opened.read(found, progress, kept.enter_context(partial.begun(target, opened.header))), target
+
+
+def _read_by_cluster(opened: "Session", live: Spread, progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
+    """Do the same where others read: they tell of accounts one after the other, each kept as it comes."""
+    target = opened.folder()
+    store = kept.enter_context(partial.begun(target, opened.header))
+    try:
+        gathered = gather(live, store, progress)
+    except (AwsUnreachableError, KeyboardInterrupt):
+        kept.close()
+        if not opened.options.resume:
+            partial.ended(target)
+            directory.discard(target)
+        raise
+    callers = dict.fromkeys((*opened.header.callers, *gathered.connection.header.callers))
+    header = msgspec.structs.replace(opened.header, callers=tuple(callers))
+    opened = replace(opened, connection=gathered.connection, header=header)
+    buckets = store.buckets.in_order()
+    found = Discovery(gathered.accounts, buckets)
+    if gathered.interrupted:
+        return opened.snapshot(found, Collection(buckets, store.resources.in_order(), interrupted=True)), target
+    return opened.read(found, progress, store), target
 
 
 @contextmanager
@@ -63,8 +88,9 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     resumed = partial.header_of(options.resume) if options.resume else None
+    asked = None if repairing else policies
     with (
-        connected(options, None if repairing else policies) as live,
+        spread(options, policies) if options.executor else connected(options, asked) as live,
         through_config(options.config, live) as connection,
     ):
         header = resumed_header(resumed, connection.header) if resumed else connection.header
@@ -102,6 +128,10 @@ class Session:
         wishes, kept = Wishes(policies, registry.checks()), RecordStore() if store is None else store
         collected = collect(found.buckets, wishes, self.sources, progress, store=kept)
         collected = settled(collected, self.connection, (policies, wishes, self.sources), kept, progress)
+        return self.snapshot(found, collected)
+
+    def snapshot(self, found: Discovery, collected: Collection) -> Snapshot:
+        """Return what was found and collected as it stands now."""
         snapshot = Snapshot(
             header=self.header,
             accounts=self.connection.accounts(found.accounts),
@@ -112,11 +142,6 @@ class Session:
             calls=self.connection.tally.counts(),
         )
         return proven(snapshot, self.proofs) if self.options.proofs else snapshot
-
-
-def sources_of(options: ScanOptions, connection: Connected) -> Sources:
-    """Return with what to read."""
-    return Sources(readers=connection.readers, collectors=registry.collectors(), workers=options.workers)
 
 
 def discovered(options: ScanOptions, connection: Connected, progress: Progress) -> Discovery:
@@ -131,7 +156,7 @@ def discovered(options: ScanOptions, connection: Connected, progress: Progress) 
 def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
     """Return the snapshot with what canaries told as evidence."""
     told = Spilling(BucketRecord, with_proofs(snapshot.buckets, proofs, snapshot.finished))
-    return replace(snapshot, buckets=told.settled())
+    return msgspec.structs.replace(snapshot, buckets=told.settled())
 
 
 def _not_listed(account: AccountRecord) -> AwsUnreachableError:
