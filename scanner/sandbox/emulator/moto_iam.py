@@ -3,6 +3,7 @@
 Written against moto 5.2.5, which keeps a backend of IAM an account, and one of KMS an account and Region.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -64,7 +65,9 @@ def role_named(account: str, name: str) -> MotoIdentity | None:
 
 def policies_of(identity: MotoIdentity) -> Iterator[str]:
     """Yield the policy documents of a role or user: those inside it and those attached."""
-    yield from list(identity.policies.values())
+    for inline in list(identity.policies.values()):
+        # What came by CloudFormation is no text in moto.
+        yield inline if isinstance(inline, str) else json.dumps(inline)
     for attached in list(identity.managed_policies.values()):
         yield next(version.document for version in attached.versions if version.is_default)
 

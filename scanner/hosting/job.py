@@ -1,0 +1,41 @@
+"""`python -m scanner.hosting.job WORDS…`: the command line for containers, which keep nothing: the run is put away.
+
+`EVIDENCE_UPLOAD` says where, as `s3://BUCKET/PREFIX`; without it this is the program itself. The exit code is the scan's,
+unless the run could not be put away: then it is that of `scanner evidence upload`.
+"""
+
+import os
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from scanner.cli.app import main
+from scanner.errors import did_its_job
+
+PLACE: Final = "EVIDENCE_UPLOAD"
+
+
+def run(words: list[str], place: str) -> int:
+    """Run the program, then keep the run where one was written; return the exit code."""
+    if not place:
+        return _program(words)
+    with TemporaryDirectory(prefix="scanner-") as home:
+        folder = Path(home) / "run"
+        code = _program([*words, "--out", str(folder)])
+        if did_its_job(code):
+            kept = _program(["evidence", "upload", str(folder), place])
+            return kept or code
+        return code
+
+
+def _program(words: list[str]) -> int:
+    sys.argv = ["scanner", *words]
+    try:
+        main()
+    except SystemExit as ended:
+        return int(ended.code or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:], os.environ.get(PLACE, "")))

@@ -1,0 +1,170 @@
+"""The roles of deploy/cloudformation, created as stacks, taken, and used: the audit role for a scan of a bucket.
+
+moto creates the stacks; the gateway judges who may take a role, and every request of S3, by the documents that came of it.
+"""
+
+import json
+from ast import literal_eval
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from scanner.aws.access import Access, ConnectionOptions, connect_objects
+from scanner.model.objectstore import NewObject, ObjectFault
+from scanner.model.plan import Target
+from scanner.sandbox import in_force
+from scanner.sandbox.clients import Clients
+from scanner.sandbox.estate import role_arn
+from scanner.sandbox.process import emulator
+from scanner.sandbox.running import environment
+from tests.support.emulated import OTHER, OWN, WEST, World, rule
+from tests.support.nordwind import Ran, run_program
+
+pytestmark = pytest.mark.emulator
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "cloudformation"
+HUB = role_arn(OWN, "scanner-central")
+EXTERNAL_ID = "an-external-id"
+CANARY = NewObject("logs/s3rc-canary/" + "0" * 32, b"content", {})
+
+
+@dataclass
+class Hub:
+    """An organisation of one account, whose hub role is taken; OTHER is an account outside of it."""
+
+    world: World
+    organization: str
+    variables: Mapping[str, str]
+
+    @property
+    def trusting(self) -> dict[str, str]:
+        return {"OrganizationId": self.organization, "ExternalId": EXTERNAL_ID}
+
+    def stack(self, account: str, template: str, **parameters: str) -> dict[str, str]:
+        """Create a stack and return its outputs."""
+        client = self.world.clients.client("cloudformation", account, WEST)
+        client.create_stack(
+            StackName=template,
+            TemplateBody=(TEMPLATES / f"{template}.yaml").read_text(encoding="utf-8"),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        (made,) = client.describe_stacks(StackName=template)["Stacks"]
+        assert made["StackStatus"] == "CREATE_COMPLETE"
+        return {one["OutputKey"]: one["OutputValue"] for one in made["Outputs"]}
+
+    def documents(self, account: str, role: str) -> dict[str, Any]:
+        """Return the inline policies of a role by name."""
+        iam = self.world.clients.client("iam", account, WEST)
+        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+        told = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
+        # moto answers with what Python prints, where a document came by CloudFormation.
+        return {name: literal_eval(one) if isinstance(one, str) else one for name, one in told.items()}
+
+    def scan(self, folder: Path, *words: str) -> Ran:
+        return run_program(self.variables, "scan", "--out", folder, "--format", "json", "--quiet", *words)
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Hub]:
+    with emulator() as endpoint, in_force(environment(endpoint)):
+        world = World(Clients(endpoint))
+        organizations = world.clients.client("organizations", OWN, WEST)
+        organization = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
+        made = Hub(world, organization, {})
+        root = f"arn:aws:iam::{OWN}:root"
+        outputs = made.stack(OWN, "hub-role", PrincipalArns=root, EvidenceBucket="evidence")
+        assert outputs == {"RoleArn": HUB}
+        answer = world.clients.client("sts", OWN, WEST).assume_role(RoleArn=HUB, RoleSessionName="hub")
+        keys = answer["Credentials"]
+        made.variables = environment(endpoint) | {
+            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": keys["SessionToken"],
+        }
+        for account in (OWN, OTHER):
+            made.stack(account, "audit-role", HubRoleArn=HUB, **made.trusting)
+        yield made
+
+
+def test_the_audit_role_scans_both_sides_of_a_pair(hub: Hub, tmp_path: Path) -> None:
+    source, destination = hub.world.bucket(), hub.world.bucket(OTHER)
+    hub.world.replicate(source, rule(destination))
+    roles = [word for account in (OWN, OTHER) for word in ("--assume-role", role_arn(account, "scanner-audit"))]
+    words = ("--external-id", EXTERNAL_ID, "--policy", "baseline", "--fail-on", "never", *roles)
+    ran = hub.scan(tmp_path / "run", *words)
+    report = json.loads((tmp_path / "run" / "findings.json").read_text(encoding="utf-8"))
+    assert report["coverage"]["errors"] == [], ran.err
+    assert report["coverage"]["buckets"] == report["coverage"]["buckets"] | {"listed": 2, "read": 2, "unread": 0}
+    assert {one["bucket"] for one in report["findings"]} == {source, destination}
+
+
+@pytest.mark.parametrize("external_id", [(), ("--external-id", "another-id")])
+def test_nobody_takes_it_without_the_external_id(hub: Hub, tmp_path: Path, external_id: tuple[str, ...]) -> None:
+    ran = hub.scan(tmp_path / "run", "--assume-role", role_arn(OWN, "scanner-audit"), *external_id)
+    assert ran.code == 4
+    assert "sts:AssumeRole" in ran.err
+
+
+def test_nobody_takes_it_from_outside_the_organisation(hub: Hub) -> None:
+    other = role_arn(OTHER, "scanner-central")
+    hub.stack(OTHER, "hub-role", PrincipalArns=f"arn:aws:iam::{OTHER}:root")
+    hub.stack(OTHER, "canary-role", PrincipalArn=other, **hub.trusting)
+    clients = hub.world.clients
+    keys = clients.client("sts", OTHER, WEST).assume_role(RoleArn=other, RoleSessionName="hub")["Credentials"]
+    outside = clients.session(OTHER).client(
+        "sts",
+        region_name=WEST,
+        endpoint_url=clients.endpoint,
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys["SessionToken"],
+    )
+    with pytest.raises(ClientError, match="AccessDenied"):
+        outside.assume_role(RoleArn=role_arn(OTHER, "scanner-canary"), RoleSessionName="other", ExternalId=EXTERNAL_ID)
+
+
+def test_the_canary_role_puts_test_objects_and_nothing_else(hub: Hub) -> None:
+    hub.stack(OWN, "canary-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
+    bucket = Target(f"arn:aws:s3:::{hub.world.bucket()}", OWN, WEST)
+    session = hub.world.clients.session(OWN).get_credentials()
+    builder = {
+        "AWS_ACCESS_KEY_ID": session.access_key,
+        "AWS_SECRET_ACCESS_KEY": session.secret_key,
+        "AWS_SESSION_TOKEN": session.token,
+    }
+    with in_force(environment(hub.world.clients.endpoint) | builder):
+        access = Access(role_arn=role_arn(OWN, "scanner-canary"), external_id=EXTERNAL_ID)
+        store = connect_objects(access, ConnectionOptions(region=WEST))
+    version = store.put(bucket, CANARY)
+    assert isinstance(version, str)
+    assert store.delete(bucket, CANARY.key, version) is None
+    refused = store.put(bucket, NewObject("ledger.csv", b"", {}))
+    assert isinstance(refused, ObjectFault)
+    assert refused.code == "AccessDenied"
+    store.close()
+
+
+def test_the_names_that_a_repair_may_use_are_parameters(hub: Hub) -> None:
+    boundary = f"arn:aws:iam::{OWN}:policy/within"
+    names = {"ReplicationRoles": "replication/*", "ReplicaBuckets": "dr-*", "RoleBoundary": boundary}
+    hub.stack(OWN, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting, **names)
+    hub.stack(OTHER, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
+    told = {one["Sid"]: one for one in hub.documents(OWN, "scanner-repair")["fix"]["Statement"]}
+    assert told["PassRoles"]["Resource"] == "arn:aws:iam::*:role/replication/*"
+    assert told["PassRoles"]["Condition"] == {"StringEquals": {"iam:PassedToService": "s3.amazonaws.com"}}
+    assert told["MakeBuckets"]["Resource"] == "arn:aws:s3:::dr-*"
+    assert told["MakeRoles"]["Condition"] == {"StringLike": {"iam:PermissionsBoundary": boundary}}
+    unbound = {one["Sid"]: one for one in hub.documents(OTHER, "scanner-repair")["fix"]["Statement"]}
+    assert "Condition" not in unbound["MakeRoles"]
+
+
+def test_evidence_and_samples_are_allowed_only_where_they_are_wanted(hub: Hub) -> None:
+    assert hub.documents(OWN, "scanner-central").keys() == {"organization", "upload"}
+    assert hub.documents(OWN, "scanner-audit").keys() == {"scan"}
+    upload = hub.documents(OWN, "scanner-central")["upload"]["Statement"]
+    assert {one["Resource"] for one in upload} == {"arn:aws:s3:::evidence", "arn:aws:s3:::evidence/*"}
