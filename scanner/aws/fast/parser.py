@@ -1,10 +1,12 @@
 """botocore's parser of XML answers, with what it derives anew for each answer derived once."""
 
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 from xml.etree.ElementTree import Element
 
 from botocore.model import Shape, StructureShape
 from botocore.parsers import ResponseParser, RestXMLParser
+from botocore.utils import parse_timestamp
 
 _NOT_OF_THE_BODY: Final = frozenset(ResponseParser.KNOWN_LOCATIONS)
 
@@ -26,7 +28,7 @@ class Parser(RestXMLParser):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(timestamp_parser=_time)
         self._plain: dict[str, tuple[_Member, ...] | None] = {}
 
     def _handle_structure(self, shape: StructureShape, node: Any) -> Any:  # noqa: ANN401 -- botocore's
@@ -66,6 +68,15 @@ class Parser(RestXMLParser):
             else:
                 found[name] = [known, item]
         return found
+
+
+def _time(text: str) -> datetime:
+    """Read a time as botocore does, the usual ones at once: a page of ListBuckets has a thousand."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return parse_timestamp(text)
+    return found if found.tzinfo else parse_timestamp(text)
 
 
 def _is_elsewhere(member: Shape) -> bool:
