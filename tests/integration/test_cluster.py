@@ -16,7 +16,7 @@ from bench import verdicts
 from bench.responder.faults import Faults
 from bench.responder.running import Responder, responding
 from scanner.errors import ExitCode
-from tests.support.cluster import OwnCluster, own_cluster
+from tests.support.cluster import OwnCluster, encrypted, own_cluster
 from tests.support.fleet import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills and stops processes as a scheduler does")
@@ -49,7 +49,7 @@ class Estate:
 def estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
     home = tmp_path_factory.mktemp("cluster")
     with responding(BUCKETS, ACCOUNTS) as responder:
-        environment = responder.environment(home)
+        environment = {**responder.environment(home), **encrypted(home)}
         with own_cluster(home, environment) as cluster:
             _finished(_scanning(responder, environment, *_into(home / "local")))
             yield Estate(responder, cluster, environment, _said(home / "local"))

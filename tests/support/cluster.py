@@ -11,9 +11,10 @@ from distributed.protocol.pickle import dumps, loads
 
 from scanner.pipeline.cluster import Answer
 from scanner.pipeline.shards import Shard, Told, read_shard
+from tests.support.certificates import certificate
 from tests.support.fleet import ROOT
 
-_SCHEDULER = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+_SCHEDULER = ("distributed.cli.dask_scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", "0")
 _WORKER = ("distributed.cli.dask_worker", "--no-nanny", "--no-dashboard", "--nthreads", "1")
 
 
@@ -27,7 +28,10 @@ class OwnCluster:
 
 @contextmanager
 def own_cluster(home: Path, environment: Mapping[str, str], workers: int = 2) -> Iterator[OwnCluster]:
-    """Run a cluster until the end of the block, with this environment and nothing else of this process."""
+    """Run a cluster until the end of the block, with this environment and nothing else of this process.
+
+    It speaks TLS, with the certificates that the environment names (see `encrypted`).
+    """
     with ExitStack() as ending:
 
         def start(*words: str) -> "subprocess.Popen[str]":
@@ -38,12 +42,24 @@ def own_cluster(home: Path, environment: Mapping[str, str], workers: int = 2) ->
             ending.callback(process.kill)
             return process
 
-        scheduler = start(*_SCHEDULER)
+        scheduler = start(*_SCHEDULER, "--no-dashboard")
         address = _line(scheduler, "Scheduler at:").split()[-1]
         started = tuple(start(*_WORKER, address, "--local-directory", str(home)) for _ in range(workers))
         for worker in started:
             _line(worker, "Registered to:")
-        yield OwnCluster(address.replace("tcp:", "dask:"), started)
+        yield OwnCluster(f"dask+{address}", started)
+
+
+def encrypted(folder: Path) -> Mapping[str, str]:
+    """Return the variables with which all parts of a cluster show one certificate, made in a folder, and trust it."""
+    public, _ = certificate(folder)
+    tls = "DASK_DISTRIBUTED__COMM__TLS"
+    own = {
+        f"{tls}__{part}__{what}": str(file)
+        for part in ("CLIENT", "SCHEDULER", "WORKER")
+        for what, file in (("CERT", public), ("KEY", public.with_name("key.pem")))
+    }
+    return {f"{tls}__CA_FILE": str(public), "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "True", **own}
 
 
 def _line(process: "subprocess.Popen[str]", words: str) -> str:

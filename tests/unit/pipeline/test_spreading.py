@@ -30,6 +30,14 @@ expects:
   destination-versioning: {}
   replication-role: {}
 """
+ABOUT_THE_ESTATE = f"""
+schema: 1
+name: chains
+version: 1.0.0
+selects: {{accounts: ["{ACCOUNTS[0]}"]}}
+expects:
+  no-replication-chain: {{}}
+"""
 
 
 def role(account: str) -> str:
@@ -157,6 +165,15 @@ def test_the_result_is_that_of_one_process(world: World, cluster: FakeCluster, s
     assert all(reader.closed for reader in world.readers)
 
 
+def test_what_one_accounts_policy_asks_of_all_others_is_read_afterwards(
+    world: World, cluster: FakeCluster, scan: Scanning
+) -> None:
+    Path(scan.policy).write_text(ABOUT_THE_ESTATE)
+    assert said(scan("spread")) == said(scan("alone", ""))
+    assert len(cluster.asked) == len(ACCOUNTS)
+    assert len(world.entered) > len(ACCOUNTS)
+
+
 def test_what_a_worker_read_is_not_read_again(world: World, cluster: FakeCluster, scan: Scanning) -> None:
     scan("spread")
     by_workers, afterwards = world.readers[: len(ACCOUNTS)], world.readers[len(ACCOUNTS) :]
@@ -239,6 +256,22 @@ def test_a_scan_that_was_killed_does_not_ask_again_for_whole_accounts(
     assert said(scan("spread", resume=True)) == whole
     assert cluster.roles == [role(account) for account in ACCOUNTS[2:]]
     assert said(scan("again", "")) == whole
+    assert world.refused == set()
+
+
+def test_what_one_process_began_a_cluster_may_end(
+    world: World, cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = said(scan("alone", ""))
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeReader, "read", stop)
+        assert scan("spread", "").exit_code == ExitCode.INTERRUPTED
+    assert said(scan("spread", resume=True)) == whole
+    assert cluster.roles == [role(account) for account in ACCOUNTS]
     assert world.refused == set()
 
 
