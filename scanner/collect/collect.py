@@ -12,7 +12,16 @@ from typing import TypeVar
 import msgspec
 
 from scanner import parallel
-from scanner.collect.resources import Wanted, enabled_rules, joined, merged, read, still_wanted, wanted_of
+from scanner.collect.resources import (
+    Wanted,
+    destinations_named,
+    enabled_rules,
+    joined,
+    merged,
+    read,
+    still_wanted,
+    wanted_of,
+)
 from scanner.collect.runtime import answers, inquiries
 from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
@@ -103,6 +112,7 @@ class _Collecting:
         self.buckets = store.buckets
         self.resources = store.resources
         self._judged: list[str] = []  # ARNs
+        self._claimed: set[str] = set()  # destinations that nobody listed and somebody reads
         self._carried: set[str] = set()  # those of which an earlier part of the run has read something
         self._wishes = wishes
         self._sources = sources
@@ -132,7 +142,7 @@ class _Collecting:
         """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
         lanes = self._by_account(arn for arn in self._judged if self._is_open(arn))
         self._progress.phase("reading buckets", sum(map(len, lanes)))
-        self._run(self._read_one, [map(self.buckets.record, arns) for arns in lanes])
+        self._run(self._read_with_strangers, [map(self.buckets.record, arns) for arns in lanes])
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
@@ -140,7 +150,7 @@ class _Collecting:
         while tasks := self._open_tasks(named):
             self._progress.phase("reading destinations", len(tasks))
             named = [task.arn for task in tasks]
-            self._run(self._read_task, [tasks])
+            self._run(lambda task: (self._read_task(task),), [tasks])
 
     def read_resources(self) -> None:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
@@ -167,7 +177,7 @@ class _Collecting:
         asked = list(inquiries(wanted, self._sources, estate)) if wanted else []
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
-            self._run(lambda inquiry: _with(inquiry.record, answers(inquiry, self._sources)), [asked])
+            self._run(lambda inquiry: (_with(inquiry.record, answers(inquiry, self._sources)),), [asked])
 
     def _judged_records(self) -> Iterator[BucketRecord]:
         return map(self.buckets.record, self._judged)
@@ -195,11 +205,30 @@ class _Collecting:
     def _region_of(self, arn: str) -> str:
         return self.buckets.ref(arn).region if arn in self.buckets else ""
 
-    def _run(self, read: Callable[[T], BucketRecord], lanes: Iterable[Iterable[T]]) -> None:
+    def _run(self, read: Callable[[T], Iterable[BucketRecord]], lanes: Iterable[Iterable[T]]) -> None:
         how = self._sources
-        for record in parallel.each_in_turn(read, lanes, how.workers, how.abandon, shared=how.shared):
-            self.buckets.put(record)
+        for records in parallel.each_in_turn(read, lanes, how.workers, how.abandon, shared=how.shared):
+            for record in records:
+                self.buckets.put(record)
             self._progress.advance()
+
+    def _read_with_strangers(self, record: BucketRecord) -> list[BucketRecord]:
+        """Read a bucket for itself, and at once what its rules name and nobody listed: others' waits hide the time."""
+        record = self._read_one(record)
+        return [record, *map(self._read_task, self._strangers(record))]
+
+    def _strangers(self, source: BucketRecord) -> Iterator[_Task]:
+        known, claimed = self.buckets, self._claimed
+        if not any(arn not in known and arn not in claimed for arn in destinations_named(source)):
+            return
+        facets = self._everywhere | self._wishes.of(source).destination
+        for rule in enabled_rules(source) if facets else ():
+            arn = rule.destination.arn
+            if arn not in known and arn not in claimed:
+                claimed.add(arn)
+                task = self._task(source, rule)
+                task.facets |= facets
+                yield task
 
     def _read_task(self, task: _Task) -> BucketRecord:
         return self._read(task.record, task.facets, task.account)

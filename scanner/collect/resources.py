@@ -8,7 +8,8 @@ from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets
 from scanner.model.demand import Demand
 from scanner.model.estate import configuration_of, evidence_of
-from scanner.model.facet import ENCRYPTION, Unread
+from scanner.model.evidence import Present
+from scanner.model.facet import ENCRYPTION, REPLICATION, Unread
 from scanner.model.keys import PREDEFINED, replica_key_arn, source_key_arn
 from scanner.model.replication import Rule
 from scanner.model.resource import ResourceRecord, ResourceRef
@@ -72,6 +73,19 @@ def read(wanted: Wanted, sources: Sources) -> ResourceRecord:
     reader = sources.reader(wanted.ref.account, wanted.account)
     evidence = {facet: reader.gather(sources.gatherer(facet), wanted.ref) for facet in sorted(wanted.facets)}
     return ResourceRecord(wanted.ref, evidence)
+
+
+def destinations_named(record: BucketRecord) -> list[str]:
+    """Return what a bucket's rules name as destinations, enabled or not: at a glance, for rules may be many.
+
+    Nothing is told of a document that does not read as AWS describes it.
+    """
+    evidence = record.evidence.get(REPLICATION.name)
+    try:
+        rules = evidence.document["Rules"] if isinstance(evidence, Present) else ()
+        return [rule["Destination"]["Bucket"] for rule in rules]
+    except (KeyError, TypeError):
+        return []
 
 
 def enabled_rules(record: BucketRecord) -> tuple[Rule, ...]:

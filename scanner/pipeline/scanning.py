@@ -23,6 +23,7 @@ from scanner.pipeline.options import Result, ScanOptions
 from scanner.pipeline.recording import settled, through_config
 from scanner.pipeline.resuming import resumed_header
 from scanner.pipeline.spreading import Spread, gather, spread
+from scanner.pipeline.warming import warming
 from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
 from scanner.verify import proofs_of, with_proofs
@@ -37,7 +38,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     if options.resume and (snapshot := partial.unjudged(options.resume)):
         return finish(snapshot, policies_of(options.judging), options.judging, options.resume)
     with ExitStack() as kept:
-        with session(options) as opened:
+        with session(options) as opened, warming(options.judging.formats):
             snapshot, target = _read(opened, progress, kept)
         progress.phase("judging and writing reports", None)
         return finish(snapshot, opened.policies, options.judging, target)

@@ -1,12 +1,13 @@
 """The Jinja2 templates that ship with the program. Every word a person reads stands in them."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scanner.resources import folder
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 
 def source(name: str) -> str:
@@ -29,4 +30,25 @@ def environment(finalize: Callable[[object], object]) -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_compiled(),
     )
+
+
+@cache
+def _compiled() -> "BytecodeCache":
+    """Return what keeps compiled templates as long as this process: to compile them costs more than a small report."""
+    from jinja2 import BytecodeCache  # noqa: PLC0415 -- slow to import
+    from jinja2.bccache import Bucket  # noqa: PLC0415
+
+    class Compiled(BytecodeCache):
+        def __init__(self) -> None:
+            self._held: dict[str, bytes] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in self._held:
+                bucket.bytecode_from_string(self._held[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            self._held[bucket.key] = bucket.bytecode_to_string()
+
+    return Compiled()

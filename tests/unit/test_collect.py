@@ -182,3 +182,25 @@ def test_records_come_in_one_order_whatever_order_the_answers_came_in(workers: i
     sources = Sources(readers={reader.account: reader}, collectors=collectors, workers=workers)
     collected = collect(found.buckets, Wishes([policy("source-versioning")], registry.checks()), sources, Silent())
     assert [record.ref.name for record in collected.buckets] == sorted("qwertzuiop")
+
+
+def test_what_nobody_listed_is_read_with_the_bucket_whose_rules_name_it() -> None:
+    order: list[tuple[str, str]] = []
+    fragment = {
+        "a": replicating("far"),
+        "b": {"region": "eu-west-1"},
+        "far": {"listed": False, "account": OTHER, "region": "eu-north-1"},
+    }
+    reader = FakeReader(fragment, before=lambda operation, bucket: order.append((operation, bucket)))
+    collectors = registry.collectors()
+    found = discover({reader.account: reader}, Scope(), collectors[LOCATION.name], 1, Silent())
+    sources = Sources(readers={reader.account: reader}, collectors=collectors, workers=1)
+    collect(found.buckets, Wishes([policy("destination-versioning")], registry.checks()), sources, Silent())
+    assert [bucket for _, bucket in order] == ["a", "far", "far", "b"]
+
+
+def test_rubbish_for_rules_names_nothing() -> None:
+    for rules in ("rubbish", 7, [7], [{"Destination": None}]):
+        reader = FakeReader({"a": {"region": "eu-west-1", "replication": {"Role": "r", "Rules": rules}}})
+        found = run([reader], policy("destination-versioning"))
+        assert [record.ref.name for record in found.buckets] == ["a"]
