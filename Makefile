@@ -7,7 +7,7 @@ SECOND := .venv-ministack
 SECOND_READY := $(SECOND)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format golden bench docs lock package screenshot clean
+.PHONY: help demo test check format golden bench deploy docs lock package screenshot clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,7 @@ check: $(READY) ## format, lint, types, import layers, docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m deploy.generate --check
 
 format: $(READY) ## format and mend what the linter can mend
 	$(BIN)/ruff format .
@@ -47,6 +48,9 @@ golden: $(READY) ## write the golden files again (read the diff before you commi
 
 bench: $(READY) ## run the benchmarks, as ratios in one run
 	$(BIN)/python -m bench
+
+deploy: $(READY) ## write the IAM statements of the templates again
+	$(BIN)/python -m deploy.generate
 
 docs: $(READY) ## write the generated reference pages and schema again
 	$(BIN)/python -m docs.generate

@@ -1,5 +1,6 @@
 """What a hosted run is asked: the options of the command line as a document, and where its files go."""
 
+import re
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -14,6 +15,7 @@ Option = str | int | float | bool | list[str]
 _REFUSED: Final = frozenset(
     {"fix", "yes", "repair-role", "include-managed", "out", "resume", "snapshot", "accounts", "history", "config"}
 )
+_NAME: Final = re.compile(r"[a-z][a-z-]+")
 EXTERNAL_ID: Final = "external-id"
 _REMEDY: Final = "See deploy/lambda/README.md for what an event may hold."
 
@@ -40,6 +42,9 @@ def event_of(document: object) -> Event:
         event = msgspec.convert(document, Event)
     except msgspec.ValidationError as wrong:
         raise UsageError(f"the event cannot be understood: {wrong}", _REMEDY) from wrong
+    strange = sorted(name for name in event.options if not _NAME.fullmatch(name))
+    if strange:
+        raise UsageError(f"no names of options: {', '.join(strange)}", _REMEDY)
     refused = sorted(_REFUSED & event.options.keys())
     if refused:
         raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)

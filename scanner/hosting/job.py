@@ -1,6 +1,6 @@
 """`python -m scanner.hosting.job WORDS…`: the command line for containers, which keep nothing: the run is put away.
 
-`EVIDENCE_UPLOAD` says where, as `s3://BUCKET/PREFIX`; without it this is the program itself. The exit code is the scan's,
+`EVIDENCE_UPLOAD` says where, as `s3://BUCKET/PREFIX`; without it this is the program. The exit code is the scan's,
 unless the run could not be put away: then it is that of `scanner evidence upload`.
 """
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from scanner.errors import BadFileError, ExitCode, UsageError
 from scanner.hosting.aws_lambda import handler
 from scanner.model.report import decode
 from scanner.sandbox import in_force
-from scanner.sandbox.clients import HOME_REGION
+from scanner.sandbox.clients import HOME_REGION, Client
 from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
 from scanner.sandbox.operators import OPERATOR
 from tests.support.nordwind import Nordwind
@@ -41,7 +40,7 @@ class Hosted:
 
     nordwind: Nordwind
 
-    def call(self, **event: Any) -> dict[str, Any]:
+    def call(self, **event: object) -> dict[str, Any]:
         with in_force(self.nordwind.variables):
             return handler(event, Minutes())
 
@@ -56,7 +55,7 @@ class Hosted:
         return {one.id: (one.verdict, one.message) for one in report.findings}
 
     @property
-    def s3(self) -> Any:
+    def s3(self) -> Client:
         return self.nordwind.estate.clients.s3(PRODUCTION)
 
 
@@ -68,7 +67,7 @@ class Minutes:
 
 
 @pytest.fixture(scope="module")
-def hosted(nordwind: Nordwind) -> Iterator[Hosted]:
+def hosted(nordwind: Nordwind) -> Hosted:
     hosted = Hosted(nordwind)
     with in_force(nordwind.estate.environment):
         hosted.s3.create_bucket(Bucket="scan-results", CreateBucketConfiguration={"LocationConstraint": HOME_REGION})
@@ -80,7 +79,7 @@ def hosted(nordwind: Nordwind) -> Iterator[Hosted]:
         }
         document = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
         iam.put_user_policy(UserName=OPERATOR, PolicyName="upload", PolicyDocument=document)
-    yield hosted
+    return hosted
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +97,7 @@ def test_a_whole_scan_is_kept(hosted: Hosted, whole: dict[str, Any]) -> None:
 
 
 def test_parts_become_what_one_scan_would_have_been(hosted: Hosted, whole: dict[str, Any]) -> None:
-    asked = {"options": {"policy": POLICIES, "format": "json"}, "upload": PLACE}
+    asked: dict[str, Any] = {"options": {"policy": POLICIES, "format": "json"}, "upload": PLACE}
     parts = [hosted.call(accounts=[account], **asked) for account in ACCOUNTS]
     assert hosted.verdicts(parts[0]).items() - hosted.verdicts(whole).items(), "alone, a part knows less"
     gathered = hosted.call(accounts=ACCOUNTS, parts=parts, **asked)
@@ -118,7 +117,7 @@ def test_a_part_that_somebody_replaced_is_refused(hosted: Hosted, whole: dict[st
     with pytest.raises(BadFileError, match="not as it was written"):
         hosted.call(accounts=ACCOUNTS, parts=[other], options={"policy": POLICIES})
     gone = {"part": {**whole["part"], "key": "runs/elsewhere"}}
-    with pytest.raises(BadFileError, match="AccessDenied|NoSuchKey"):
+    with pytest.raises(BadFileError, match=r"AccessDenied|NoSuchKey"):
         hosted.call(accounts=ACCOUNTS, parts=[gone], options={"policy": POLICIES})
 
 

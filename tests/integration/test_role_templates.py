@@ -1,6 +1,6 @@
 """The roles of deploy/cloudformation, created as stacks, taken, and used: the audit role for a scan of a bucket.
 
-moto creates the stacks; the gateway judges who may take a role, and every request of S3, by the documents that came of it.
+moto creates the stacks; the gateway judges who may take a role, and every request of S3, by their documents.
 """
 
 import json
@@ -132,10 +132,11 @@ def test_the_canary_role_puts_test_objects_and_nothing_else(hub: Hub) -> None:
     hub.stack(OWN, "canary-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
     bucket = Target(f"arn:aws:s3:::{hub.world.bucket()}", OWN, WEST)
     session = hub.world.clients.session(OWN).get_credentials()
+    assert session is not None
     builder = {
-        "AWS_ACCESS_KEY_ID": session.access_key,
-        "AWS_SECRET_ACCESS_KEY": session.secret_key,
-        "AWS_SESSION_TOKEN": session.token,
+        "AWS_ACCESS_KEY_ID": str(session.access_key),
+        "AWS_SECRET_ACCESS_KEY": str(session.secret_key),
+        "AWS_SESSION_TOKEN": str(session.token),
     }
     with in_force(environment(hub.world.clients.endpoint) | builder):
         access = Access(role_arn=role_arn(OWN, "scanner-canary"), external_id=EXTERNAL_ID)

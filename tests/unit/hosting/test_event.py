@@ -1,0 +1,89 @@
+"""Events as command lines, and what none may ask."""
+
+from pathlib import Path
+
+import pytest
+
+from scanner.errors import UsageError
+from scanner.hosting import job
+from scanner.hosting.accounts import accounts_of, file_of
+from scanner.hosting.aws_lambda import handler
+from scanner.hosting.event import event_of, words_of
+
+OUT = Path("run")
+FIRST = ["--quiet", "--log-format", "json", "--out", "run"]
+
+
+def test_options_become_words() -> None:
+    options = {"policy": ["a", "b"], "fail-on": "high", "simulate": True, "confirm": False, "workers": 8}
+    words = words_of(event_of({"options": options}), OUT)
+    assert words == ["scan", *FIRST, "--policy=a", "--policy=b", "--fail-on=high", "--simulate", "--workers=8"]
+
+
+def test_a_value_is_never_an_option_of_its_own() -> None:
+    assert words_of(event_of({"options": {"policy": "--fix"}}), OUT)[-1] == "--policy=--fix"
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"options": {"fix": True}}, "no event may set: fix"),
+        ({"options": {"yes": True, "out": "x"}}, "no event may set: out, yes"),
+        ({"options": {"policy=x --fix": "y"}}, "no names of options"),
+        ({"command": "apply"}, "Invalid enum value 'apply'"),
+        ({"unknown": 1}, "unknown field `unknown`"),
+        ([], "Expected `object`"),
+        ({"parts": [{}]}, "parts without accounts"),
+        ({"command": "verify", "upload": "s3://bucket"}, "upload with the command verify"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(document: object, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        handler(document)
+
+
+def test_the_external_id_goes_into_the_file_of_accounts(tmp_path: Path) -> None:
+    accounts = [
+        {"id": "1" * 12, "role": "audit"},
+        {"id": "2" * 12},
+        {"id": "3" * 12, "role": "x", "external_id": "own"},
+    ]
+    event = event_of({"accounts": accounts, "options": {"external-id": "shared"}})
+    assert "shared" not in " ".join(words_of(event, OUT))
+    written = file_of(event, tmp_path).read_text(encoding="utf-8")
+    assert written.count("external_id") == 2
+    assert '"external_id": "own"' in written
+
+
+def test_accounts_take_only_what_narrows_them() -> None:
+    with pytest.raises(UsageError, match="no use for: policy"):
+        accounts_of(event_of({"command": "accounts", "options": {"policy": "baseline"}}))
+
+
+@pytest.mark.parametrize(
+    ("codes", "words", "code"),
+    [
+        ([10, 0], ["evidence", "upload"], 10),
+        ([0, 22], ["evidence", "upload"], 22),
+        ([4], [], 4),
+    ],
+)
+def test_a_job_keeps_what_was_answered(
+    monkeypatch: pytest.MonkeyPatch, codes: list[int], words: list[str], code: int
+) -> None:
+    asked: list[list[str]] = []
+    left = iter(codes)
+
+    def program(given: list[str]) -> int:
+        asked.append(given)
+        return next(left)
+
+    monkeypatch.setattr(job, "_program", program)
+    assert job.run(["scan"], "s3://evidence/runs") == code
+    assert asked[0][:2] == ["scan", "--out"]
+    assert [given[:2] for given in asked[1:]] == ([words] if words else [])
+
+
+def test_a_job_without_a_place_is_the_program(capsys: pytest.CaptureFixture[str]) -> None:
+    assert job.run(["--version"], "") == 0
+    assert capsys.readouterr().out.startswith("scanner ")
