@@ -22,7 +22,8 @@ def test_an_endpoint_that_dies_half_way_leaves_what_was_read(tmp_path: Path) -> 
     scan.must_be_honest()
     counts = scan.counts
     assert counts.listed == counts.read + counts.partly_read + counts.unread == BUCKETS
-    assert 2 * counts.read + counts.partly_read == reads
+    assert scan.reads == reads
+    assert 0 < 2 * counts.read + counts.partly_read <= reads
     assert scan.exit_code == ExitCode.INCOMPLETE
 
 
@@ -36,9 +37,9 @@ def test_a_stop_signal_saves_what_was_read(tmp_path: Path, signum: signal.Signal
     scan.must_be_honest()
     counts = scan.counts
     assert counts.listed == counts.read + counts.partly_read + counts.unread == 3 * BUCKETS
-    reads = 2 * counts.read + counts.partly_read
-    # Each worker may have been at a bucket, which comes whole or not at all.
-    assert asked - SIGNED_IN_AND_LISTED - 2 * WORKERS <= reads <= scan.asked["total"] - SIGNED_IN_AND_LISTED
+    # Each worker may have been at a bucket, which comes whole or not at all, with the destination it names.
+    fewest, most = asked - SIGNED_IN_AND_LISTED - 4 * WORKERS, scan.asked["total"] - SIGNED_IN_AND_LISTED
+    assert fewest <= scan.reads <= most
     assert counts.unread > 0
     assert (scan.report.run.interrupted, scan.exit_code) == (True, ExitCode.INTERRUPTED)
 

@@ -12,7 +12,9 @@ from bench import verdicts
 from bench.fleet import Fleet
 from bench.responder.faults import Faults
 from bench.responder.running import Responder, responding
+from scanner.model.evidence import Unreadable
 from scanner.model.report import AccountCoverage, BucketCounts, Report, decode
+from scanner.runs import snapshot_file
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("findings.csv", "findings.json", "manifest.sha256", "report.html", "run.json", "snapshot.jsonl.gz")
@@ -46,6 +48,13 @@ class Scanned:
     def accounts(self) -> dict[str, AccountCoverage]:
         """The coverage of accounts by id."""
         return {one.account: one for one in self.report.coverage.accounts}
+
+    @property
+    def reads(self) -> int:
+        """How many reads are in the snapshot, destinations' that nobody listed included; the listing's own are not."""
+        records = snapshot_file.read(self.folder / "snapshot.jsonl.gz").buckets
+        told = (one for record in records for one in record.evidence.values())
+        return sum(one.operation != "ListBuckets" and not isinstance(one, Unreadable) for one in told)
 
     @property
     def right(self) -> int:
