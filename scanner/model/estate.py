@@ -1,6 +1,6 @@
 """The estate: a snapshot's buckets joined into pairs, across accounts and Regions."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, TypeVar, cast
 
@@ -127,6 +127,10 @@ class Estate:
     def destinations_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets that this one's enabled rules name, sorted."""
         return self._outgoing.get(arn, ())
+
+    def sending(self) -> Collection[str]:
+        """Return the ARNs of the buckets whose enabled rules name any other bucket."""
+        return self._outgoing.keys()
 
     def unread(self, arn: str) -> Unreadable | None:
         """Return why a bucket's replication configuration is not known, or None where it is."""

@@ -34,7 +34,5 @@ def warming(formats: Sequence[str]) -> Iterator[None]:
 
 
 def _warm(formats: Sequence[str]) -> None:
-    from scanner.topology import loops  # noqa: F401, PLC0415 -- brings networkx
-
     for name in formats:
         registry.renderers()[name].render(_EMPTY)

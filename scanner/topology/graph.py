@@ -5,6 +5,7 @@ Prefixes and tags are not compared: a loop or chain is a matter of buckets.
 """
 
 from collections.abc import Iterable
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -114,16 +115,23 @@ def topology_of(estate: Estate) -> Topology:
 
 
 def _circles(edges: Edges) -> "dict[str, Circle]":
-    if not edges:
+    if not _has_loops(edges):
         return {}
-    from scanner.topology import loops  # noqa: PLC0415 -- without a rule there is no reason to wait for networkx
+    from scanner.topology import loops  # noqa: PLC0415 -- without a loop there is no reason to wait for networkx
 
     return loops.circles(edges)
 
 
+def _has_loops(edges: Edges) -> bool:
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError:
+        return True
+    return False
+
+
 def _edges(estate: Estate) -> Edges:
-    edges = {record.ref.arn: estate.destinations_of(record.ref.arn) for record in estate}
-    return {arn: edges[arn] for arn in sorted(edges) if edges[arn]}
+    return {arn: estate.destinations_of(arn) for arn in sorted(estate.sending())}
 
 
 def _reversed(edges: Edges) -> Edges:

@@ -98,13 +98,13 @@ def test_a_long_ring_is_one_loop() -> None:
     assert not any(topology.chains_through(middle) for middle in topology.middles())
 
 
-@pytest.mark.parametrize(("to", "loaded"), [("None", "False"), ("('two',)", "True")])
-def test_networkx_is_loaded_only_where_there_is_an_edge(to: str, loaded: str) -> None:
+@pytest.mark.parametrize(("to", "back", "loaded"), [("('two',)", "None", "False"), ("('two',)", "('one',)", "True")])
+def test_networkx_is_loaded_only_where_rules_lead_round(to: str, back: str, loaded: str) -> None:
     program = (
         "import sys\n"
         "from scanner import registry; registry.checks()\n"
         "from tests.unit.topology.test_graph import Topology, estate\n"
-        f"Topology(estate(one={to}, two=None))\n"
+        f"Topology(estate(one={to}, two={back}))\n"
         "print('networkx' in sys.modules)\n"
     )
     ran = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=True)
