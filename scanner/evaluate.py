@@ -122,7 +122,7 @@ def _selected_by(question: _Question) -> tuple[EvidenceRef, ...]:
     estate = question.facts.estate
     record = estate.record(question.facts.ref.arn)
     facets = sorted(facets_to_select(question.policy))
-    return tuple(estate.reference(name_of(record), facet, evidence_of(record, facet)) for facet in facets)
+    return tuple(estate.reference((name_of(record), facet), evidence_of(record, facet)) for facet in facets)
 
 
 def _pair_answers(question: _Question) -> Iterator[_Judged]:

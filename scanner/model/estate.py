@@ -17,8 +17,8 @@ T = TypeVar("T")
 AnyRecord = BucketRecord | ResourceRecord
 
 _RECORDS: Final = 4_000
-_VALUES: Final = 10_000
-"""How much of what can be made again is held: about 10 MB each."""
+_VALUES: Final = 30_000
+"""How much of what can be made again is held: about 10 MB and 30 MB."""
 
 
 class Estate:
@@ -89,7 +89,7 @@ class Estate:
     def get(self, arn: str) -> BucketRecord | None:
         """Return the record of a bucket, or None where the snapshot does not have it."""
         place = self._places.get(arn)
-        return None if place is None else self._recent.get(arn, partial(self._at, place))
+        return None if place is None else self._recent.made(arn, partial(self._at, place))
 
     def record(self, arn: str) -> BucketRecord:
         """Return the record of a bucket; nothing is known of one that the snapshot does not have."""
@@ -105,20 +105,24 @@ class Estate:
         return ResourceRecord(ResourceRef(arn), {}) if place is None else self._recent_resource(arn, place)
 
     def _recent_resource(self, arn: str, place: int) -> ResourceRecord:
-        return self._recent_resources.get(arn, lambda: self._resources[place])
+        return self._recent_resources.made(arn, lambda: self._resources[place])
 
     def value(self, record: AnyRecord, facet: Facet[T]) -> T:
         """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""
         key = (record.ref.arn, facet.name)
-        return cast("T", self._values.get(key, lambda: facet.value(evidence_of(record, facet.name))))
+        if key in self._values:
+            return cast("T", self._values[key])
+        return cast("T", self._values.put(key, facet.value(evidence_of(record, facet.name))))
 
-    def reference(self, name: str, facet: str, evidence: Evidence) -> EvidenceRef:
-        """Return what findings say of a read that they stand on: the same for all that stand on it."""
-        return self._references.get((name, facet), lambda: _reference_of(name, facet, evidence))
+    def reference(self, subject: tuple[str, str], evidence: Evidence) -> EvidenceRef:
+        """Return what findings say of a read of a bucket's (by name), role's or key's facet: one for all of them."""
+        if subject in self._references:
+            return self._references[subject]
+        return self._references.put(subject, _reference_of(*subject, evidence))
 
     def once(self, key: Hashable, derive: Callable[[], T]) -> T:
         """Return what `derive` makes of this estate's values, made once: for what many pairs share and is dear."""
-        return cast("T", self._derived.get(key, derive))
+        return cast("T", self._derived.made(key, derive))
 
     def sources_of(self, arn: str) -> tuple[str, ...]:
         """Return the ARNs of the other buckets whose enabled rules name this one, sorted."""

@@ -4,6 +4,8 @@ Reading a value that AWS did not tell raises; a check author cannot forget it. E
 finding knows the evidence it stands on.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from scanner.model.base import Document
@@ -103,7 +105,17 @@ class BucketFacts:
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, in order."""
-        return tuple([self.estate.reference(*subject, answer) for subject, answer in self._used.items()])
+        return self.citing(self.seen)
+
+    @property
+    def seen(self) -> Mapping[tuple[str, str], Evidence]:
+        """The same by the bucket's name, or a role's or key's ARN, and the name of the facet."""
+        return self._used
+
+    def citing(self, seen: Mapping[tuple[str, str], Evidence]) -> tuple[EvidenceRef, ...]:
+        """Return what findings say of reads."""
+        reference = self.estate.reference
+        return tuple([reference(subject, answer) for subject, answer in seen.items()])
 
 
 class DestinationFacts(BucketFacts):
@@ -127,6 +139,11 @@ class DestinationFacts(BucketFacts):
         return self.read(LOCATION).region
 
 
+@cache
+def _with_location(declared: frozenset[str]) -> frozenset[str]:
+    return declared | {LOCATION.name}
+
+
 class PairFacts:
     """A source bucket, one of its enabled rules, and the destination that the rule names, joined."""
 
@@ -134,7 +151,7 @@ class PairFacts:
         self.source = source.fork()
         self.rule = rule
         record = source.estate.record(rule.destination.arn)
-        self.destination = DestinationFacts(record, source.estate, declared | {LOCATION.name})
+        self.destination = DestinationFacts(record, source.estate, _with_location(declared))
         self._declared = declared
         self._beside: list[PairFacts] = []
 
@@ -172,5 +189,7 @@ class PairFacts:
     @property
     def used(self) -> tuple[EvidenceRef, ...]:
         """The evidence that was looked at, the source's first, each read once."""
-        beside = (reference for pair in self._beside for reference in pair.destination.used)
-        return tuple(dict.fromkeys((*self.source.used, *self.destination.used, *beside)))
+        seen = {**self.source.seen, **self.destination.seen}
+        for pair in self._beside:
+            seen |= pair.destination.seen
+        return self.source.citing(seen)
