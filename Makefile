@@ -62,6 +62,8 @@ lock: ## resolve the dependencies again (needs uv)
 		--no-annotate --no-header --extra sign pyproject.toml -o requirements/run.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --group second-emulator -o requirements/second-emulator.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --group lambda -o deploy/container/lambda.lock
 
 package: $(READY) ## build the sdist and the wheel
 	$(BIN)/python -m build --no-isolation
