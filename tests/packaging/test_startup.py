@@ -30,3 +30,16 @@ def test_every_commands_help_loads_nothing_slow() -> None:
         probe = PROBE.replace('["scanner", "--help"]', f'["scanner", "{command}", "--help"]')
         done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
         assert not set(done.stdout.rpartition("LOADED")[2].split()) & SLOW, command
+
+
+def test_the_end_looks_at_nothing_once_more() -> None:
+    """Python would look at every object for what may be freed, though the system frees all of them at once."""
+    probe = """
+import atexit, gc, sys
+atexit.register(lambda: print("FROZEN", gc.get_freeze_count() > 10_000))
+from scanner.cli.app import main
+sys.argv = ["scanner", "--version"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert "FROZEN True" in done.stdout
