@@ -1,5 +1,6 @@
 """A memory with room for so many things: what came first makes room for what comes."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(dict[K, V]):
+class Recent(OrderedDict[K, V]):
     """The values made last, by key: what an estate of any size may keep of what it can make again."""
 
     def __init__(self, room: int) -> None:
@@ -21,6 +22,6 @@ class Recent(dict[K, V]):
     def put(self, key: K, value: V) -> V:
         """Hold a value and return it."""
         if len(self) >= self._room:
-            del self[next(iter(self))]
+            self.popitem(last=False)  # a plain dict would look for its first key among those that are gone
         self[key] = value
         return value

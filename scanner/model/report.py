@@ -3,7 +3,7 @@
 Renderers get nothing else, so a saved run renders again, byte for byte the same, without AWS and without the checks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -226,23 +226,37 @@ class Report(Value, frozen=True):
 
 
 _PORTION: Final = 1_000
-_BEGIN: Final = b'\n  "findings": ['
-_BEFORE, _AFTER = b"{" + _BEGIN, b"\n  ]\n}"
-"""What stands around a list of findings alone, indented as it is in the report."""
+_LONG: Final = frozenset({"findings", "buckets", "pairs"})
+"""The lists that grow with the estate: a portion of them is made into text at a time."""
 
 
 def pieces(report: Report) -> Iterator[bytes]:
     """Yield `findings.json` in pieces: indented, keys in the order of the types, UTF-8, a line feed at the end."""
-    around = msgspec.json.format(to_json(msgspec.structs.replace(report, findings=())), indent=2)
-    # No text holds a line feed of its own, so that only the report's own key can stand at this depth.
-    before, _, after = around.partition(_BEGIN + b"]")
-    yield before + _BEGIN
-    comma, end = b"", b""
-    for portion in portions(report.findings, _PORTION):
-        text = msgspec.json.format(to_json({"findings": portion}), indent=2)
-        yield comma + text[len(_BEFORE) : -len(_AFTER)]
-        comma, end = b",", b"\n  "
-    yield end + b"]" + after + b"\n"
+    comma = b"{"
+    for name in Report.__struct_fields__:
+        yield comma
+        value = getattr(report, name)
+        if name in _LONG and value:
+            yield from _listed(name, value)
+        else:
+            yield _indented(name, value)
+        comma = b","
+    yield b"\n}\n"
+
+
+def _listed(name: str, values: Iterable[object]) -> Iterator[bytes]:
+    begin, end = f'\n  "{name}": ['.encode(), b"\n  ]"
+    yield begin
+    comma = b""
+    for portion in portions(values, _PORTION):
+        yield comma + _indented(name, portion)[len(begin) : -len(end)]
+        comma = b","
+    yield end
+
+
+def _indented(name: str, value: object) -> bytes:
+    """Return a key of the report and its value as they stand in it, from the line feed before them on."""
+    return msgspec.json.format(to_json({name: value}), indent=2)[1:-2]
 
 
 def encode(report: Report) -> bytes:

@@ -4,6 +4,7 @@ The file is a snapshot that has no end yet: each line is one of a snapshot's own
 key takes the place of an earlier one. Whatever kills the run, the lines before it stay good, and it can be resumed.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -41,7 +42,7 @@ class Store(Generic[R]):
         self._lines = lines
         self._refs: dict[str, Any] = {}
         self._places: dict[str, int] = {}
-        self._at_hand: dict[str, R] = {}
+        self._at_hand: OrderedDict[str, R] = OrderedDict()
 
     def put(self, record: R) -> None:
         """Keep a record in place of what was known of its subject."""
@@ -114,7 +115,7 @@ class Store(Generic[R]):
     def _hold(self, arn: str, record: R) -> R:
         self._at_hand[arn] = record
         if self._lines is not None and len(self._at_hand) > AT_HAND:
-            del self._at_hand[next(iter(self._at_hand))]
+            self._at_hand.popitem(last=False)
         return record
 
 
