@@ -29,7 +29,7 @@ MEANINGS = {
     ExitCode.DEFECT: "A defect or an unforeseen error.",
     ExitCode.USAGE: "A bad command line.",
     ExitCode.BAD_FILE: "A bad policy, snapshot, key or saved run.",
-    ExitCode.AWS_UNREACHABLE: "AWS could not be reached or read at all.",
+    ExitCode.AWS_UNREACHABLE: "AWS, or the cluster that should read it, could not be reached or read at all.",
     ExitCode.FINDINGS: "Findings at or above `--fail-on`; of `policy test`, cases that failed.",
     ExitCode.INCOMPLETE: "None of those, but something could not be decided or read.",
     ExitCode.DIFFERENT: "`drift`: the two runs differ; of `evidence verify`, the run from what was written.",
@@ -86,6 +86,6 @@ class RefusedError(ScannerError):
 
 
 class AwsUnreachableError(ScannerError):
-    """No account could be listed at all: no credentials, expired ones, or no network."""
+    """No account could be listed at all: no credentials, expired ones, no network, or no cluster that would read."""
 
     exit_code = ExitCode.AWS_UNREACHABLE

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from scanner import __version__
-from scanner.errors import UsageError
+from scanner.errors import AwsUnreachableError, UsageError
 from scanner.pipeline.shards import Shard, Told, read_shard, version
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS: Final = 30
 _FIRST_WORKER_SECONDS: Final = 300  # where a cluster grows on demand, a container takes minutes to come up
 _INSTALL: Final = "Install s3-replication-scanner[distributed] in the same version here and on every worker."
+_CERTIFICATES: Final = (
+    "Set DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY to PEM files."
+)
 
 Answer = tuple[Shard, Told | str]
 """A shard, and what came of it or the error that it died of, verbatim."""
@@ -60,21 +63,16 @@ class Cluster:
 def cluster_at(address: str) -> Iterator[Cluster]:
     """Give the cluster of a scheduler, `tcp://host:port` or `tls://host:port`, for the length of the block.
 
-    Raises UsageError where Dask is not installed, nobody answers, no worker comes or one has another scanner. Whatever
-    is under way at the end of the block is dropped. Certificates for TLS are of Dask's own configuration
-    (distributed.dask.org/en/stable/tls.html).
+    Raises AwsUnreachableError where no scheduler answers, UsageError where Dask is not installed, its certificates
+    cannot be used, no worker comes or one has another scanner. Whatever is under way at the end of the block is
+    dropped. Certificates for TLS are of Dask's own configuration (distributed.dask.org/en/stable/tls.html).
     """
     if find_spec("distributed") is None:
         raise UsageError("--executor needs Dask's distributed, which is not installed", _INSTALL)
-    from distributed import Client  # noqa: PLC0415 -- see above
-
     # A cluster that is lost is told as what was not read; Dask's own tracebacks of it would only stand beside that.
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
-    try:
-        client: Any = Client(address, timeout=_CONNECT_SECONDS, name="scanner", set_as_default=False)
-    except (OSError, ValueError, RuntimeError) as error:
-        remedy = "Name the scheduler as dask://host:port, or dask+tls://host:port with its certificates configured."
-        raise UsageError(f"--executor: no scheduler answers at {address}: {_verbatim(error)}", remedy) from error
+    _refuse_without_tls(address)
+    client = _connected(address)
     with client:
         try:
             client.wait_for_workers(1, timeout=_FIRST_WORKER_SECONDS)
@@ -83,6 +81,42 @@ def cluster_at(address: str) -> Iterator[Cluster]:
         cluster = Cluster(client)
         cluster.refuse_others()
         yield cluster
+
+
+def _refuse_without_tls(address: str) -> None:
+    """Raise UsageError where Dask demands TLS of another address, or has no certificates that it could be spoken with.
+
+    A client that finds that out by itself has begun to connect, and its end holds up that of the program for a minute.
+    """
+    from distributed import Security  # noqa: PLC0415 -- see above
+
+    try:
+        asked = Security().get_connection_args("client")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--executor: no TLS to {address}: {_verbatim(error)}", _CERTIFICATES) from error
+    if address.startswith("tls:"):
+        if asked["ssl_context"] is None:
+            raise UsageError(f"--executor: no TLS to {address}: Dask has no certificates", _CERTIFICATES)
+    elif asked["require_encryption"]:
+        raise UsageError(f"--executor: {address} is in the clear, and Dask demands TLS", "Write dask+tls://host:port.")
+
+
+def _connected(address: str) -> Any:  # noqa: ANN401 -- Dask's client is not typed
+    from distributed import Client  # noqa: PLC0415 -- see above
+
+    try:
+        return Client(address, timeout=_CONNECT_SECONDS, name="scanner", set_as_default=False)
+    except OSError as error:
+        why = _verbatim(_root(error))
+        remedy = "See that the scheduler runs, that its name resolves here, and that this machine may reach its port."
+        raise AwsUnreachableError(f"--executor: no scheduler answers at {address}: {why}", remedy) from error
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the error that Dask's own one stands for."""
+    while error.__cause__:
+        error = error.__cause__
+    return error
 
 
 def _answer(future: "Future") -> Told | str:
@@ -94,4 +128,4 @@ def _answer(future: "Future") -> Told | str:
 
 
 def _verbatim(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}: {error}".removesuffix(": ")

@@ -1,12 +1,14 @@
 """A cluster that cannot be used is refused before anything is asked of it, and what a shard dies of is told."""
 
 from collections.abc import Callable
+from socket import socket
 from typing import Any
 
+import dask
 import pytest
 
 from scanner import __version__, pipeline
-from scanner.errors import UsageError
+from scanner.errors import AwsUnreachableError, UsageError
 from scanner.pipeline import cluster
 from scanner.pipeline.cluster import Cluster, cluster_at
 from scanner.pipeline.shards import Shard, Told, version
@@ -104,13 +106,36 @@ def test_a_cluster_without_workers_is_refused(connect: Connect) -> None:
         pytest.fail("it was let in")
 
 
-@pytest.mark.parametrize("error", [OSError("Timed out trying to connect"), ValueError("unknown address scheme")])
-def test_a_scheduler_that_does_not_answer_is_named(connect: Connect, error: Exception) -> None:
-    connect(error)
-    with (
-        pytest.raises(UsageError, match=f"no scheduler answers at tcp://here:1: .*{error}"),
-        cluster_at("tcp://here:1"),
-    ):
+@pytest.mark.parametrize(
+    ("host", "why"), [("127.0.0.1", "ConnectionRefusedError"), ("scheduler.invalid", "gaierror|TimeoutError")]
+)
+def test_a_scheduler_that_does_not_answer_is_named(host: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
+    with socket() as bound:  # and not listening: its port refuses whoever connects
+        bound.bind(("127.0.0.1", 0))
+        address = f"tcp://{host}:{bound.getsockname()[1]}"
+        expected = pytest.raises(AwsUnreachableError, match=f"no scheduler answers at {address}: ({why})")
+        with expected as refused, cluster_at(address):
+            pytest.fail("it was let in")
+    assert refused.value.exit_code == 4
+    assert "its name resolves" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("address", "configured", "says"),
+    [
+        ("tls://here:1", {}, "no TLS to tls://here:1: Dask has no certificates"),
+        ("tls://here:1", {"tls.ca-file": "none.pem", "tls.client.cert": "none.pem"}, "FileNotFoundError"),
+        ("tcp://here:1", {"require-encryption": True}, "tcp://here:1 is in the clear"),
+    ],
+)
+def test_tls_that_cannot_be_spoken_is_refused_before_it_is_tried(
+    connect: Connect, address: str, configured: dict[str, Any], says: str
+) -> None:
+    connect(AssertionError("it was tried"))
+    expected = pytest.raises(UsageError, match=says)
+    names = {f"distributed.comm.{name}": value for name, value in configured.items()}
+    with dask.config.set(names), expected, cluster_at(address):
         pytest.fail("it was let in")
 
 
