@@ -36,7 +36,7 @@ from scanner.policy.documents import NAMES
 from scanner.policy.load import load_policies, parse_policies
 from scanner.policy.schema import assemble
 from scanner.policy.sources import PolicyFile
-from scanner.runs import directory, manifest
+from scanner.runs import directory, manifest, partial
 from tests.support.pages import ROOT, Block, Page, Table, commands, page, written
 from tests.support.reports import empty_estate
 
@@ -87,10 +87,12 @@ def _pages_linked_from(found: Page) -> Iterator[str]:
 
 
 def _commands() -> Iterator[ParameterSet]:
+    """Yield what the pages have people type; a block without a language holds what other tests cannot run, too."""
     for found in PAGES:
-        for block in found.blocks_of("console"):
+        for block in found.blocks_of("console", ""):
             for command in commands(block):
-                yield pytest.param(command.text, id=f"{found.path}:{command.line}")
+                if block.language or command.text.startswith("scanner "):
+                    yield pytest.param(command.text, id=f"{found.path}:{command.line}")
 
 
 @pytest.mark.parametrize("command", list(_commands()))
@@ -286,7 +288,8 @@ def test_every_file_of_a_run_is_described() -> None:
     reports = {renderer.file for renderer in registry.renderers().values()}
     repairs = {directory.PLAN, directory.JOURNAL, directory.VERIFICATION, f"{directory.BEFORE}/"}
     sealed = {manifest.NAME, manifest.SIGNATURE, manifest.PUBLIC_KEY}
-    assert set(_first_column(FILES.tables[0])) == reports | {directory.SNAPSHOT, directory.RUN} | repairs | sealed
+    always = {directory.SNAPSHOT, partial.NAME, directory.RUN}
+    assert set(_first_column(FILES.tables[0])) == reports | always | repairs | sealed
 
 
 def test_every_key_of_a_policy_is_described() -> None:
