@@ -36,7 +36,7 @@ import json, resource, subprocess, sys
 code = subprocess.run([sys.executable, "-c", sys.argv[1]], check=True, stdout=subprocess.PIPE).stdout
 print(json.dumps([int(code), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss]))
 """
-"""Runs the function from a small process: on Linux, a program's peak begins with what its starter held (getrusage(2))."""
+"""Runs the function from a small process: on Linux a peak begins with that of who started it (getrusage(2))."""
 
 
 @dataclass
