@@ -87,7 +87,7 @@ def _told(answer: Document | Fault, operation: str, name: str, region: str) -> D
     if answer.error.code == _MISSING:
         raise UsageError(
             f"there is no aggregator {name!r} in {region}",
-            "Say ACCOUNT/NAME where it is not the first credentials' account; --home-region says in which Region it is.",
+            "Say ACCOUNT/NAME where it is not the first credentials' account; --home-region names its Region.",
         )
     raise _unreadable(name, region, f"{operation}: {answer.error.code}: {answer.error.message}")
 
