@@ -6,20 +6,22 @@ botocore needs for an account's own clients until one of them is asked for.
 
 import os
 from collections.abc import Callable
-from functools import cache
 from threading import RLock
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import botocore.session
-from boto3.session import Session
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, Credentials, RefreshableCredentials
-from botocore.loaders import Loader, create_loader
 
 from scanner.aws.access import PARTITION, ROLE_SESSION_NAME, Access
+from scanner.aws.descriptions import loader
 from scanner.aws.retry import Retry
+from scanner.aws.session import OwnSession
 from scanner.model.base import Document
+
+if TYPE_CHECKING:
+    from boto3.session import Session
 
 _METHOD = "assume-role"
 
@@ -44,16 +46,16 @@ class RoleSession:
         return self._credentials
 
     def client(self, service: str, *, region_name: str | None = None, config: Config | None = None) -> BaseClient:
-        """Return a client; not safe to call from two threads at a time, as boto3's is not."""
+        """Return a client; not safe to call from two threads at a time."""
         if self._core is None:
-            self._core = _core(self._profile)
+            self._core = botocore_session(self._profile)
             self._core.register_component("credential_provider", CredentialResolver([_Given(self._credentials)]))
         made: BaseClient = self._core.create_client(service, region_name or self.region_name, config=config)
         return made
 
 
-AnySession = Session | RoleSession
-"""What has `get_credentials`, `client`, `profile_name` and `region_name`."""
+AnySession: TypeAlias = "OwnSession | RoleSession | Session"
+"""What has `get_credentials`, `client`, `profile_name` and `region_name`: boto3's session will do, too."""
 
 
 class Keyring:
@@ -70,18 +72,18 @@ class Keyring:
         self._homes: dict[str, str] = {}
         self._clients: dict[tuple[str, ...], BaseClient] = {}
 
-    def own(self, profile: str) -> Session:
+    def own(self, profile: str) -> OwnSession:
         """Return a new session with a profile's credentials, or the default ones where it is empty.
 
         Raises what botocore raises for a profile that does not exist or configuration files that cannot be read.
         """
-        core = _core(profile)
+        core = botocore_session(profile)
         core.get_scoped_config()  # notices a profile that does not exist; otherwise the first call would
-        # The AWS CLI and the other SDKs read AWS_REGION; boto3 does not.
+        # The AWS CLI and the other SDKs read AWS_REGION; botocore does not.
         home = self._region or core.get_config_variable("region") or os.environ.get("AWS_REGION")
         with self._lock:
             self._homes[profile] = home or ""
-        return Session(botocore_session=core, region_name=home)
+        return OwnSession(core, home or "")
 
     def home(self, profile: str) -> str:
         """Return the home Region of a profile, empty where none is configured; raise what `own` raises."""
@@ -158,16 +160,11 @@ def _metadata(answer: Document) -> dict[str, str]:
     }
 
 
-def _core(profile: str) -> botocore.session.Session:
+def botocore_session(profile: str) -> botocore.session.Session:
+    """Return a session of botocore's with a profile's configuration, or the default one where it is empty."""
     core = botocore.session.get_session()
-    core.register_component("data_loader", _loader())
+    core.register_component("data_loader", loader())
     core.set_config_variable("sts_regional_endpoints", "regional")
     if profile:
         core.set_config_variable("profile", profile)
     return core
-
-
-@cache
-def _loader() -> Loader:
-    """Share the service descriptions: a session of its own for each account reads and keeps 12 MB of them again."""
-    return create_loader()

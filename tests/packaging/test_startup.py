@@ -43,3 +43,19 @@ main()
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert "FROZEN True" in done.stdout
+
+
+def test_a_scan_loads_nothing_that_transfers_files() -> None:
+    """boto3 adds to botocore what moves files; reading configurations needs none of it."""
+    probe = """
+import sys
+import scanner.pipeline
+from scanner.aws.access import ConnectionOptions
+from scanner.aws.connection import keyring
+keyring(ConnectionOptions("eu-west-1")).own("").client("s3")
+print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.rpartition("LOADED")[2].split())
+    assert "botocore" in loaded
+    assert not loaded & {"boto3", "s3transfer"}
