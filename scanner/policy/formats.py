@@ -5,11 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from string import Formatter
 
-from jsonschema import FormatChecker
-
 from scanner.policy.asserting import RULE, pair_lookups
 from scanner.policy.documents import NAMES
 from scanner.policy.expression import ExpressionError
+from scanner.policy.library import FormatChecker
 from scanner.policy.lookups import WHOLE, Path, lookups
 from scanner.policy.problems import hint, plain, shown
 

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, validators
-from jsonschema.exceptions import ValidationError, relevance
-
 from scanner.model.base import Document
 from scanner.policy.document import Reading, pointer_of
 from scanner.policy.formats import checker
+from scanner.policy.library import Draft202012Validator, ValidationError, relevance, validators
 from scanner.policy.messages import Fault, repeated, unknown_key, words
 from scanner.policy.problems import Problem
 

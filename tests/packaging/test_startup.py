@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 SLOW = {"boto3", "botocore", "pandas", "numpy", "jinja2", "jsonschema", "networkx", "yaml", "moto", "rich"}
 PROBE = """
@@ -59,3 +60,17 @@ print("LOADED", *sorted({name.split(".")[0] for name in sys.modules}))
     loaded = set(done.stdout.rpartition("LOADED")[2].split())
     assert "botocore" in loaded
     assert not loaded & {"boto3", "s3transfer"}
+
+
+def test_policies_are_read_without_the_grammar_of_iris(tmp_path: Path) -> None:
+    """Where it is installed, jsonschema loads it; it is still there for whoever wants it."""
+    (tmp_path / "rfc3987_syntax.py").write_text("print('COMPILED')\ndef is_valid_syntax(*_): return True\n")
+    probe = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+import scanner.policy.validate
+print("LOADED", "jsonschema" in sys.modules)
+import rfc3987_syntax
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["LOADED", "True", "COMPILED"]
