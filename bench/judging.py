@@ -25,9 +25,9 @@ T = TypeVar("T")
 
 def rows() -> Iterator[tuple[str, str]]:
     """Yield a row for each stage: microseconds of CPU a finding, and how they compare with JSON."""
-    snapshot = _snapshot()
+    estate = snapshot()
     policies = load_policies([DEFAULT_POLICY], registry.checks())
-    judge_cost, report = _timed(lambda: judge(snapshot, policies))
+    judge_cost, report = _timed(lambda: judge(estate, policies))
     findings = report.findings
     json_cost, text = _timed(lambda: encode(report))
     costs = {"judging": judge_cost, "encoding JSON": json_cost, "decoding JSON": _timed(lambda: decode(text))[0]}
@@ -44,7 +44,7 @@ def rows() -> Iterator[tuple[str, str]]:
 
 def made() -> Report:
     """Return the report that all of this is about."""
-    return judge(_snapshot(), load_policies([DEFAULT_POLICY], registry.checks()))
+    return judge(snapshot(), load_policies([DEFAULT_POLICY], registry.checks()))
 
 
 def _first(report: Report) -> Report:
@@ -57,7 +57,8 @@ def _timed(work: Callable[[], T]) -> tuple[float, T]:
     return time.process_time() - before, done
 
 
-def _snapshot() -> Snapshot:
+def snapshot() -> Snapshot:
+    """Return the estate that is judged: pairs of buckets, one rule each."""
     header = SnapshotHeader("bench", _AT, "bench")
     buckets = tuple(record for number in range(BUCKETS // 2) for record in _pair(number))
     return Snapshot(header, (AccountRecord(_ACCOUNT, "arn", BUCKETS),), buckets, _AT)
