@@ -129,9 +129,13 @@ class Store:
 
 
 def key_of(report: Report) -> str:
-    """Return what makes a run the same: its id, and its policies by name and digest."""
+    """Return what makes a run the same: its id, and its policies by name and digest.
+
+    One that was interrupted is another than the one that it becomes when it is resumed.
+    """
     policies = sorted(f"{policy.name} {policy.sha256}" for policy in report.run.policies)
-    return hashlib.sha256("\n".join([report.run.id, *policies]).encode("utf-8", "surrogatepass")).hexdigest()
+    parts = [report.run.id, *policies, *(["interrupted"] if report.run.interrupted else [])]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def pair_key(pair: PairSummary) -> tuple[str, str, str, str]:

@@ -45,6 +45,12 @@ def test_the_same_snapshot_under_another_policy_is_another_run(tmp_path: Path) -
     assert add(path, report_at("2026-11-20", NEVER), report_at("2026-11-20", NEVER, other)) == [True, True]
 
 
+def test_a_run_that_was_resumed_counts_beside_what_it_was(tmp_path: Path) -> None:
+    whole = report_at("2026-11-20", NEVER)
+    stopped = msgspec.structs.replace(whole, run=msgspec.structs.replace(whole.run, interrupted=True))
+    assert add(tmp_path / "history.db", stopped, stopped, whole, whole) == [True, False, True, False]
+
+
 def test_it_is_for_its_owner_alone(tmp_path: Path) -> None:
     path = tmp_path / "new" / "history.db"
     before = os.umask(0)
