@@ -38,7 +38,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     if options.resume and (snapshot := partial.unjudged(options.resume)):
         return finish(snapshot, policies_of(options.judging), options.judging, options.resume)
     with ExitStack() as kept:
-        with session(options) as opened, warming(options.judging.formats):
+        with session(options) as opened:
             snapshot, target = _read(opened, progress, kept)
         progress.phase("judging and writing reports", None)
         return finish(snapshot, opened.policies, options.judging, target)
@@ -49,11 +49,16 @@ def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snaps
 
     The records stay in a file there until the reports are written; what ends the run before leaves it behind.
     """
+    formats = opened.options.judging.formats
     if isinstance(opened.connection, Spread):
-        return _read_by_cluster(opened, opened.connection, progress, kept)
+        with warming(formats):
+            return _read_by_cluster(opened, opened.connection, progress, kept)
+    # To find the buckets is work, most of all to load what asks; to read them is to wait.
     found = opened.discover(progress)
     target = opened.folder()
-    return opened.read(found, progress, kept.enter_context(partial.begun(target, opened.header))), target
+    store = kept.enter_context(partial.begun(target, opened.header))
+    with warming(formats):
+        return opened.read(found, progress, store), target
 
 
 def _read_by_cluster(opened: "Session", live: Spread, progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
