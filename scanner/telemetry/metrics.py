@@ -4,6 +4,7 @@ A run is over when its metrics are written, and the next one replaces them: ever
 policies, checks and AWS's vocabulary, never from buckets or accounts, so that their number is bounded.
 """
 
+import re
 import sys
 import time
 from collections import Counter
@@ -25,6 +26,7 @@ from scanner.telemetry.counts import Counts
 Labels = TypeVar("Labels", bound=tuple[str, ...])
 
 PREFIX = "s3_replication_scanner"
+_PEAK = re.compile(rb"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 _SUCCESS = f"{PREFIX}_last_success_timestamp_seconds"
 
 
@@ -146,9 +148,14 @@ def last_success(path: Path) -> float | None:
 
 
 def peak_memory() -> int | None:
-    """Return the largest resident set of this process in bytes; None on Windows, which does not tell."""
+    """Return the largest resident set of this process in bytes; None on Windows, which does not tell.
+
+    On Linux from /proc (proc_pid_status(5)): getrusage(2) begins with the peak of whoever started the process.
+    """
     if sys.platform == "win32":
         return None
+    if sys.platform == "linux" and (told := _PEAK.search(Path("/proc/self/status").read_bytes())):
+        return int(told[1]) * 1024
     import resource  # noqa: PLC0415 -- not there on Windows
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
