@@ -12,6 +12,7 @@ from scanner.cli import (
     apply,
     checks,
     demo,
+    doctor,
     drift,
     evidence,
     history,
@@ -38,6 +39,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("doctor")(doctor.doctor)
 app.command("scan")(watched(scan.scan, greets=True))
 app.command("plan")(watched(plan.plan, greets=True))
 app.command("apply")(watched(apply.apply))

@@ -57,7 +57,7 @@ def validate(context: typer.Context) -> None:
     from scanner.cli.console import safe, say_warning  # noqa: PLC0415 -- keeps --help fast
 
     configuration = _configuration(context)
-    for warning in _strangers(configuration):
+    for warning in strangers(configuration):
         say_warning(warning)
     # A file that is wrong was refused before any command began.
     path = configuration.file.path if configuration.file else None
@@ -92,7 +92,8 @@ def _split(command: Any, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[s
     return tuple(names), tuple(words[len(names) :])
 
 
-def _strangers(configuration: Configuration) -> Iterator[str]:
+def strangers(configuration: Configuration) -> Iterator[str]:
+    """Yield a complaint about each variable of the environment that looks like ours and sets nothing."""
     from scanner.policy.problems import hint, plain  # noqa: PLC0415 -- keeps --help fast
 
     variables = configuration.settings.variables() | _PROGRAM

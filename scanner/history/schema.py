@@ -60,7 +60,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     # One transaction, as another process may be making the file between two questions.
     connection.execute("BEGIN")
     try:
-        version = _version(connection, name)
+        version = version_of(connection, name)
     finally:
         connection.execute("ROLLBACK")
     if version == len(MIGRATIONS):
@@ -69,7 +69,7 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Asked again now that no other process can be at it.
-        for statements in MIGRATIONS[_version(connection, name) :]:
+        for statements in MIGRATIONS[version_of(connection, name) :]:
             for statement in statements:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -80,7 +80,8 @@ def migrate(connection: sqlite3.Connection, name: str) -> None:
     connection.execute("COMMIT")
 
 
-def _version(connection: sqlite3.Connection, name: str) -> int:
+def version_of(connection: sqlite3.Connection, name: str) -> int:
+    """Return how many migrations a file has had; raise BadFileError for one that is not ours, or a newer program's."""
     ours = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

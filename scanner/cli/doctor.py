@@ -1,0 +1,125 @@
+"""`scanner doctor`: what a first run will be able to see."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scanner.cli.access import (
+    AssumeRoleOption,
+    BucketOption,
+    EngineOption,
+    ExternalIdOption,
+    HomeRegionOption,
+    ProfileOption,
+    RegionOption,
+    WorkersOption,
+)
+from scanner.cli.config import strangers
+from scanner.cli.configuration import Configuration
+from scanner.cli.deadline import DeadlineOption, seconds_of
+from scanner.cli.history import RecordOption, place_of
+from scanner.cli.many import (
+    SCAN_ROLE,
+    AccountsOption,
+    AccountTagOption,
+    ExcludeAccountOption,
+    OrganizationOption,
+    OrganizationRoleOption,
+    Selectors,
+    SessionPolicyOption,
+    UnitOption,
+    sought,
+)
+from scanner.cli.options import OutOption, PolicyOption, SimulateOption, known
+from scanner.cli.progress import progress_on
+from scanner.cli.watching import current
+from scanner.errors import InterruptedScanError
+from scanner.model.engine import Engine
+
+if TYPE_CHECKING:
+    from scanner.pipeline.examining import Examination
+
+FORMATS = ("text", "json")
+PATIENCE = "60s"
+
+
+def doctor(
+    context: typer.Context,
+    policy: PolicyOption = None,
+    profile: ProfileOption = None,
+    assume_role: AssumeRoleOption = None,
+    external_id: ExternalIdOption = "",
+    home_region: HomeRegionOption = "",
+    accounts: AccountsOption = None,
+    organization: OrganizationOption = False,
+    organization_role: OrganizationRoleOption = SCAN_ROLE,
+    unit: UnitOption = None,
+    account_tag: AccountTagOption = None,
+    exclude_account: ExcludeAccountOption = None,
+    session_policy: SessionPolicyOption = True,
+    region: RegionOption = None,
+    bucket: BucketOption = None,
+    most: Annotated[
+        int, typer.Option("--try", min=1, max=100, help="On how many buckets of each account to try the reads.")
+    ] = 3,
+    out: OutOption = None,
+    history: RecordOption = "none",
+    simulate: SimulateOption = False,
+    workers: WorkersOption = 16,
+    deadline: DeadlineOption = PATIENCE,
+    engine: EngineOption = Engine.FAST,
+    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text or json.")] = "text",
+) -> None:
+    """Tell what a scan with the same options will be able to see, and what to do about the rest.
+
+    Tries each read that the policies need on a few buckets. It only reads, and writes no file. Exit code 0: nothing is
+    in the way; 11: a scan would be incomplete; 4: nothing can be read.
+    """
+    from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
+    from scanner.discover import Scope  # noqa: PLC0415
+    from scanner.pipeline.examining import Examination  # noqa: PLC0415
+
+    known("format", format_, FORMATS)
+    of = sought(
+        profile or (),
+        assume_role or (),
+        external_id,
+        file=accounts,
+        organization=organization,
+        selectors=Selectors(organization_role, unit, account_tag, exclude_account),
+    )
+    scan = pipeline.ScanOptions(
+        judging=pipeline.JudgeOptions(
+            policies=tuple(policy or (pipeline.DEFAULT_POLICY,)), out=out, simulate=simulate, history=place_of(history)
+        ),
+        accesses=of.accesses,
+        membership=of.membership,
+        session_policy=session_policy,
+        scope=Scope(tuple(region or ()), tuple(bucket or ()), of.regions),
+        region=home_region,
+        workers=workers,
+        deadline=seconds_of(deadline),
+        engine=engine,
+        observer=current().observer,
+    )
+    found: Configuration = context.obj
+    file = str(found.file.path) if found.file else ""
+    _examined(Examination(scan=scan, most=most, configuration=file, strangers=tuple(strangers(found))), format_)
+
+
+def _examined(wanted: "Examination", format_: str) -> None:
+    """Examine, print, and leave with the exit code."""
+    from scanner.cli import doctor_page  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline.examining import examine  # noqa: PLC0415
+
+    try:
+        with progress_on(sys.stderr, quiet=False) as progress:
+            found = examine(wanted, progress)
+    except KeyboardInterrupt:
+        raise InterruptedScanError("interrupted; nothing was written") from None
+    if format_ == "json":
+        typer.echo(doctor_page.as_json(found))
+    else:
+        doctor_page.show(found)
+    raise typer.Exit(found.exit_code)
