@@ -5,12 +5,17 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SECOND := .venv-ministack
 SECOND_READY := $(SECOND)/.ready
+RUN := .venv-run
+RUN_READY := $(RUN)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format golden bench deploy docs lock package screenshot clean
+.PHONY: help demo test test-all-pythons check format golden bench deploy docs lock changelog changelog-build package sbom audit screenshot clean
+
+# The same commit gives the same bytes, whenever and wherever it is built. Without a repository it is the ZIP format's first day.
+package sbom: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 315532800)
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
 
 # Everything comes from the hashed lock; our own package is then linked in without asking anyone.
 $(READY): requirements/dev.lock pyproject.toml
@@ -25,19 +30,31 @@ $(SECOND_READY): requirements/second-emulator.lock
 	$(SECOND)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+# What runs and nothing else, not even pip: its packages are those that a release is made of.
+$(RUN_READY): requirements/run.lock | $(READY)
+	$(PYTHON) -m venv --clear --without-pip $(RUN)
+	$(BIN)/python -m pip --python $(RUN)/bin/python install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
 demo: $(READY) ## install, start the embedded estate, scan it, write the reports
 	$(BIN)/scanner demo $(DEMO_ARGS)
 
 test: $(READY) $(SECOND_READY) ## install and run every test, with coverage
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term $(ARGS)
 
-check: $(READY) ## format, lint, types, import layers, docs
+# pyenv shows its interpreters by this variable; without pyenv it is empty, and those on the PATH are taken.
+test-all-pythons: $(READY) $(SECOND_READY) ## run the tests with each supported Python found here (ARGS="tests/unit")
+	PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep '^3\.' | paste -sd: -)" $(BIN)/nox -- $(ARGS)
+
+check: $(READY) ## format, lint, types, import layers, docs, changelog
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m docs.generate --check
 	$(BIN)/python -m deploy.generate --check
+	$(BIN)/python -m release.agreement
+	$(BIN)/towncrier build --draft --version next >/dev/null
 
 format: $(READY) ## format and mend what the linter can mend
 	$(BIN)/ruff format .
@@ -65,11 +82,24 @@ lock: ## resolve the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --group lambda -o deploy/container/lambda.lock
 
-package: $(READY) ## build the sdist and the wheel
+changelog: $(READY) ## show what the next release will tell
+	@$(BIN)/towncrier build --draft --version next 2>/dev/null
+
+changelog-build: $(READY) ## write the section of this version, and take its fragments away
+	$(BIN)/towncrier build --yes --version "$$($(BIN)/python -c 'import scanner; print(scanner.__version__)')"
+
+package: $(READY) ## build the sdist and the wheel, the same bytes each time
 	$(BIN)/python -m build --no-isolation
+
+sbom: $(RUN_READY) ## write what a release is made of, and its licences, to dist/
+	$(BIN)/python -m release.sbom $(RUN)/bin/python dist/s3-replication-scanner.cdx.json
+	$(BIN)/pip-licenses --python $(RUN)/bin/python --with-urls --format markdown --output-file dist/licences.md
+
+audit: $(READY) ## ask for known vulnerabilities of what runs (needs the network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.lock
 
 screenshot: $(READY) ## make the README's picture of the report (needs Chromium)
 	$(BIN)/python -m docs.screenshot
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(SECOND) dist build out .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SECOND) $(RUN) .venv-nox dist build out .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -1,14 +1,22 @@
-"""The wheel, the editable install and the checkout ship the same data and behave the same, outside the checkout."""
+"""The wheel, the editable install and the checkout ship the same data and behave the same, outside the checkout.
+
+What is built is the same bytes wherever it is built, and holds nothing that does not belong there.
+"""
 
 import os
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
-from pathlib import Path
+from dataclasses import dataclass
+from email import message_from_string
+from pathlib import Path, PurePosixPath
 
 import pytest
+
+from scanner import __version__
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.packaging
@@ -22,12 +30,34 @@ for name in ("policies", "templates"):
 """
 
 
+# What may be in the package: Python, policies and their schemas, templates and what they embed, the mark of types.
+SUFFIXES = {".py", ".yaml", ".json", ".j2", ".css", ".js", ".typed"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one build made."""
+
+    sdist: Path
+    wheel: Path
+
+
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(target), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
-    return next(target.glob("*.whl"))
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+def build(source: Path, target: Path, umask: int = 0o022, **environment: str) -> Built:
+    """Build as `make package` does; both at once, which is the backend's own command."""
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(target)]
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1767225600", **environment}
+    subprocess.run(command, cwd=source, check=True, capture_output=True, env=env, umask=umask)
+    return Built(next(target.glob("*.tar.gz")), next(target.glob("*.whl")))
+
+
+@pytest.fixture(scope="session")
+def wheel(built: Built) -> Path:
+    return built.wheel
 
 
 @pytest.fixture(scope="session")
@@ -82,9 +112,56 @@ def test_the_program_runs_from_a_zip(wheel: Path, tmp_path: Path) -> None:
     assert "policies baseline.yaml" in listed
 
 
+def test_another_folder_and_another_machines_habits_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
+    """Built from the source distribution: who has only that can check what others built from the checkout."""
+    with tarfile.open(built.sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (source,) = tmp_path.iterdir()
+    for path in source.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    again = build(source, tmp_path / "again", umask=0o077, TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="7")
+    assert again.wheel.read_bytes() == built.wheel.read_bytes()
+    assert again.sdist.read_bytes() == built.sdist.read_bytes()
+
+
 def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        tops = {name.split("/")[0] for name in archive.namelist()}
-        bundled = [name for name in archive.namelist() if "_bundled" in name]
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"scanner"}
-    assert not [name for name in bundled if name.endswith(".py")]
+        names = archive.namelist()
+    outside = sorted(name.partition("/")[2] for name in names if not name.startswith("scanner/"))
+    metadata = ["METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"]
+    assert outside == [*metadata[:3], "data/share/man/man1/scanner.1", *metadata[3:]]
+    package = [PurePosixPath(name) for name in names if name.startswith("scanner/")]
+    assert {path.suffix for path in package} == SUFFIXES
+    assert not [path for path in package if "_bundled" in path.parts and path.suffix == ".py"]
+    assert not [path for path in package if any("test" in part.split("_") for part in path.parent.parts)]
+    assert PurePosixPath("scanner/py.typed") in package
+
+
+def test_the_source_distribution_holds_nothing_that_tools_leave_behind(built: Built) -> None:
+    top = built.sdist.name.removesuffix(".tar.gz")
+    with tarfile.open(built.sdist) as archive:
+        paths = [PurePosixPath(name).relative_to(top) for name in archive.getnames()]
+    hidden = {path.name for path in paths if path.name.startswith(".")}
+    assert hidden <= {".gitignore", ".gitattributes", ".containerignore"}
+    assert not [path for path in paths if path.suffix == ".pyc" or path.parts[0] in {"dist", "out", "build", "site"}]
+    assert {"tests", "docs", "deploy", "changelog.d", "README.md", "LICENSE"} <= {path.parts[0] for path in paths}
+
+
+def test_the_version_is_the_same_wherever_it_is_told(built: Built, installed: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(built.wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        metadata = message_from_string(archive.read(name).decode())
+    said = output([str(installed.parent / "scanner"), "--version"], tmp_path)
+    assert metadata["Version"] == __version__
+    assert built.wheel.name.split("-")[1] == built.sdist.name.removesuffix(".tar.gz").split("-")[1] == __version__
+    assert __version__ in said.split()
+
+
+def test_the_man_page_is_where_man_looks(installed: Path) -> None:
+    page = installed.parent.parent / "share" / "man" / "man1" / "scanner.1"
+    assert page.read_bytes() == (ROOT / "docs" / "reference" / "scanner.1").read_bytes()
+
+
+def test_the_installed_program_scans_the_embedded_estate(installed: Path, tmp_path: Path) -> None:
+    output([str(installed.parent / "scanner"), "demo", "--scan-only", "--out", "demo"], tmp_path)
+    assert {"report.html", "findings.json", "run.json"} <= {path.name for path in (tmp_path / "demo").iterdir()}
