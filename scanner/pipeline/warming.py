@@ -7,7 +7,7 @@ from threading import Thread
 from scanner import registry
 from scanner.model.finding import Severity, Verdict
 from scanner.model.provenance import Tool
-from scanner.model.report import SCHEMA, BucketCounts, Coverage, Report, Run, Summary, Survival
+from scanner.model.report import SCHEMA, BucketCounts, CheckInfo, Coverage, Report, Run, Summary, Survival
 
 _EMPTY = Report(
     schema=SCHEMA,
@@ -16,6 +16,7 @@ _EMPTY = Report(
     coverage=Coverage((), BucketCounts(0, 0, 0, 0), ()),
     summary=Summary(dict.fromkeys(Verdict, 0), dict.fromkeys(Severity, 0), dict.fromkeys(Survival, 0), 0),
     findings=(),
+    checks=(CheckInfo("", "", "", repair="-", failure_codes=()),),  # its text is read by a library of its own
 )
 
 
@@ -23,7 +24,7 @@ _EMPTY = Report(
 def warming(formats: Sequence[str]) -> Iterator[None]:
     """Load it in a thread of its own during the block; at its end it is loaded.
 
-    A report of nothing is rendered in each format: that imports its libraries and compiles its templates.
+    A report of next to nothing is rendered in each format: that imports its libraries and compiles its templates.
     """
     thread = Thread(target=_warm, args=(tuple(formats),), name="scanner-warming")
     thread.start()

@@ -1,10 +1,12 @@
 """Checks' repair texts, written in Markdown, as HTML: paragraphs, lists, emphasis and code; nothing else."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scanner.model.printable import printable
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markupsafe import Markup
 
 _NOT_NEEDED = ["autolink", "heading", "hr", "html_block", "html_inline", "image", "lheading", "link", "reference"]
@@ -12,7 +14,13 @@ _NOT_NEEDED = ["autolink", "heading", "hr", "html_block", "html_inline", "image"
 
 def prose(text: str) -> "Markup":
     """Return safe HTML; markup within the text, links and images stay as they are written."""
-    from markdown_it import MarkdownIt  # noqa: PLC0415 -- slow to import
-    from markupsafe import Markup  # noqa: PLC0415 -- the same
+    from markupsafe import Markup  # noqa: PLC0415 -- slow to import
 
-    return Markup(MarkdownIt("commonmark", {"html": False}).disable(_NOT_NEEDED).render(printable(text)))  # noqa: S704
+    return Markup(_markdown().render(printable(text)))  # noqa: S704
+
+
+@cache
+def _markdown() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 -- slow to import
+
+    return MarkdownIt("commonmark", {"html": False}).disable(_NOT_NEEDED)
