@@ -6,78 +6,27 @@ Each step is bounded in time. Where a proxy is configured, botocore's way of usi
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import BotoCoreError, InvalidRegionError, ProfileNotFound
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session, get_cert_path
-from botocore.session import Session, get_session
 from botocore.utils import get_environ_proxies
 
-from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.connection import keyring
-from scanner.aws.credentials import botocore_session
-from scanner.aws.faults import fault_of
-from scanner.aws.remedies import unknown_profile, unreachable
+from scanner.aws.endpoints import Endpoint
 from scanner.model.reached import Reached, Step
 
 SECONDS: Final = 4.0
 """How long one step may take."""
 
 _PORTS: Final = {"http": 80, "https": 443}
-_NOBODY: Final = "unsigned"
-
-
-class Endpoint(NamedTuple):
-    """Where a service is in a Region, and the file of certificates that its own is checked by, empty for botocore's.
-
-    `url` is empty where the Region's name can be none.
-    """
-
-    service: str
-    region: str
-    url: str
-    certificates: str
-
-
-def endpoints(profile: str, places: Sequence[tuple[str, str]]) -> list[Endpoint]:
-    """Return the endpoints of services in Regions, as a profile's configuration has them; no request is sent."""
-    session = botocore_session(profile)
-    certificates = str(session.get_config_variable("ca_bundle") or "")
-    return [Endpoint(service, region, _url(session, service, region), certificates) for service, region in places]
-
-
-def _url(session: Session, service: str, region: str) -> str:
-    try:
-        # Keys that are given keep botocore from looking for the user's.
-        client = session.create_client(
-            service,
-            region,
-            aws_access_key_id=_NOBODY,
-            aws_secret_access_key=_NOBODY,
-        )
-    except InvalidRegionError:
-        return ""
-    with closing(client):
-        return str(client.meta.endpoint_url)
-
-
-def home_of(profile: str, region: str) -> str:
-    """Return the Region to begin in, empty where none is configured; raise AwsUnreachableError as `connect` does."""
-    access, options = Access(profile), ConnectionOptions(region=region)
-    try:
-        return keyring(options).home(profile)
-    except ProfileNotFound as error:
-        raise unknown_profile(profile, get_session().available_profiles) from error
-    except Exception as error:
-        raise unreachable(access, region, fault_of(error, "GetCallerIdentity")) from error
 
 
 class _NotTakenError(Exception):

@@ -47,7 +47,7 @@ def _lines(visit: Visit, needed: Sequence[str], collectors: Collectors) -> Itera
         yield Line(Mark.PROBLEM, "no s3:ListAllMyBuckets", visit.refused, remedy)
         return
     yield _listed(visit)
-    if visit.tried:
+    if visit.tried or visit.trials:
         yield from permissions(visit.caller, needed, visit.trials, collectors)
     if visit.opted is not None:
         yield from regions(visit.opted, {ref.region for ref in visit.buckets})

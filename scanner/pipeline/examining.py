@@ -119,13 +119,13 @@ class _Live:
 
     def _way(self, access: "Access", region: str) -> list[Reached]:
         """Return how far the home Region is, if there is one: STS says who we are, and S3 lists buckets."""
-        from scanner.aws.reach import home_of  # noqa: PLC0415 -- boto3 is slow to import
+        from scanner.aws.endpoints import home_of  # noqa: PLC0415 -- boto3 is slow to import
 
         home = home_of(access.profile, region)
         return self._reached(access.profile, [("sts", home), ("s3", home)]) if home else []
 
     def _reached(self, profile: str, places: Sequence[tuple[str, str]]) -> list[Reached]:
-        from scanner.aws.reach import endpoints as known  # noqa: PLC0415 -- boto3 is slow to import
+        from scanner.aws.endpoints import endpoints as known  # noqa: PLC0415 -- boto3 is slow to import
         from scanner.aws.reach import reach  # noqa: PLC0415
 
         found = list(parallel.each(reach, known(profile, places), self.wanted.scan.workers))

@@ -13,7 +13,7 @@ from scanner.doctor.accounts import Visit
 from scanner.doctor.needs import needs_of
 from scanner.doctor.regions import OPERATION, PARAMETERS
 from scanner.doctor.sample import sample
-from scanner.doctor.trials import Trying
+from scanner.doctor.trials import Trial, Trying
 from scanner.model.bucket import BucketRef
 from scanner.model.check import Check
 from scanner.model.collector import ListingError, Reader
@@ -55,8 +55,16 @@ class _Listed:
     refused: str = ""
 
 
+@dataclass(frozen=True)
+class _Tried:
+    account: str
+    buckets: int
+    trials: Sequence[Trial]
+    opted: Answer | None
+
+
 def visits(readers: Iterable[Asking], visiting: Visiting) -> list[Visit]:
-    """Return what each account tells, in the order of the readers."""
+    """Return what each account tells, sorted by account."""
     workers, abandon = visiting.sources.workers, visiting.sources.abandon
     listed = {one.reader.account: one for one in parallel.each(_list, readers, workers, abandon)}
     trying = Trying(
@@ -66,11 +74,18 @@ def visits(readers: Iterable[Asking], visiting: Visiting) -> list[Visit]:
         known={ref.arn: ref for one in listed.values() for ref in one.buckets},
     )
 
-    def visit(one: _Listed) -> Visit:
-        return _visited(one, trying, visiting)
+    def attempt(one: _Listed) -> _Tried:
+        chosen = sample(one.buckets, visiting.policies, visiting.scope, visiting.most)
+        opted = None if one.refused else one.reader.asker.ask(OPERATION, PARAMETERS, service="account")
+        return _Tried(one.reader.account, len(chosen), trying.of_account(chosen), opted)
 
-    found = {one.account: one for one in parallel.each(visit, listed.values(), workers, abandon)}
-    return [found[account] for account in sorted(found)]
+    tried = {one.account: one for one in parallel.each(attempt, listed.values(), workers, abandon)}
+    # Of a role or a key its own account's credentials tell, whoever's bucket leans on it.
+    trials = [trial for account in sorted(tried) for trial in tried[account].trials]
+    return [
+        _visit(listed[account], tried[account], [trial for trial in trials if trial.account == account])
+        for account in sorted(listed)
+    ]
 
 
 def _list(reader: Asking) -> _Listed:
@@ -82,15 +97,14 @@ def _list(reader: Asking) -> _Listed:
     return _Listed(reader, found, len(found) == PAGE)
 
 
-def _visited(one: _Listed, trying: Trying, visiting: Visiting) -> Visit:
-    chosen = sample(one.buckets, visiting.policies, visiting.scope, visiting.most)
+def _visit(listed: _Listed, tried: _Tried, trials: Sequence[Trial]) -> Visit:
     return Visit(
-        account=one.reader.account,
-        caller=one.reader.caller,
-        buckets=one.buckets,
-        more=one.more,
-        refused=one.refused,
-        tried=len(chosen),
-        trials=trying.of_account(chosen),
-        opted=None if one.refused else one.reader.asker.ask(OPERATION, PARAMETERS, service="account"),
+        account=listed.reader.account,
+        caller=listed.reader.caller,
+        buckets=listed.buckets,
+        more=listed.more,
+        refused=listed.refused,
+        tried=tried.buckets,
+        trials=trials,
+        opted=tried.opted,
     )
