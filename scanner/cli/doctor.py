@@ -17,7 +17,7 @@ from scanner.cli.access import (
 )
 from scanner.cli.config import strangers
 from scanner.cli.configuration import Configuration
-from scanner.cli.deadline import DeadlineOption, seconds_of
+from scanner.cli.deadline import seconds_of
 from scanner.cli.history import RecordOption, place_of
 from scanner.cli.many import (
     SCAN_ROLE,
@@ -67,9 +67,11 @@ def doctor(
     history: RecordOption = "none",
     simulate: SimulateOption = False,
     workers: WorkersOption = 16,
-    deadline: DeadlineOption = PATIENCE,
+    deadline: Annotated[
+        str, typer.Option("--deadline", metavar="TIME", help="Ask no more after this long (`90s`, `5m`).")
+    ] = PATIENCE,
     engine: EngineOption = Engine.FAST,
-    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text or json.")] = "text",
+    format_: Annotated[str, typer.Option("--format", "-f", help="How to print it: text or json.")] = "text",
 ) -> None:
     """Tell what a scan with the same options will be able to see, and what to do about the rest.
 

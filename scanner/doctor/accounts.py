@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scanner.aws.transport import Answer
 from scanner.doctor.permissions import Collectors, permissions
+from scanner.doctor.principal import principal
 from scanner.doctor.regions import regions
 from scanner.doctor.trials import Trial
 from scanner.doctor.value import Group, Line, Mark
@@ -43,7 +44,7 @@ def closed(who: str, error: ScannerError) -> Line:
 def _lines(visit: Visit, needed: Sequence[str], collectors: Collectors) -> Iterator[Line]:
     yield Line(Mark.OK, "read as", visit.caller)
     if visit.refused:
-        remedy = f"Allow s3:ListAllMyBuckets to {visit.caller}: without it nothing of the account is seen."
+        remedy = f"Allow s3:ListAllMyBuckets to {principal(visit.caller)}: without it nothing of the account is seen."
         yield Line(Mark.PROBLEM, "no s3:ListAllMyBuckets", visit.refused, remedy)
         return
     yield _listed(visit)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scanner.doctor.outcome import Outcome, because, outcome
+from scanner.doctor.principal import principal
 from scanner.doctor.trials import Trial
 from scanner.doctor.value import Line, Mark
 from scanner.model.base import Value
@@ -43,17 +44,17 @@ def actions(trial: Trial, collectors: Collectors) -> Sequence[str]:
 
 def permissions(caller: str, needed: Iterable[str], trials: Sequence[Trial], collectors: Collectors) -> Iterator[Line]:
     """Yield what a caller may read of what is `needed`, IAM actions, as far as the trials tell."""
-    tried = Tried(trials, collectors)
+    who, tried = principal(caller), Tried(trials, collectors)
     wanted = [action for action in needed if action != LISTING]
     proven = [action for action in wanted if action in tried.own and _all_read(tried.own[action])]
     if proven:
         yield Line(Mark.OK, "may", ", ".join(proven))
-    yield from _in_doubt(caller, {action: tried.own[action] for action in wanted if action in tried.own})
+    yield from _in_doubt(who, {action: tried.own[action] for action in wanted if action in tried.own})
     untried = [action for action in wanted if action not in tried.own]
     if untried:
         why = "not tried, as no bucket that was tried has such a thing"
         yield Line(Mark.SKIPPED, "may", f"{', '.join(untried)}: {why}", "Try more buckets: --try 20.")
-    yield from _foreign(caller, tried.foreign)
+    yield from _foreign(who, tried.foreign)
 
 
 def _all_read(trials: Iterable[Trial]) -> bool:
@@ -70,13 +71,13 @@ class _Doubt(Value, frozen=True):
     why: str
 
 
-def _in_doubt(caller: str, tried: Mapping[str, Sequence[Trial]]) -> Iterator[Line]:
+def _in_doubt(who: str, tried: Mapping[str, Sequence[Trial]]) -> Iterator[Line]:
     """Yield what is not proven, actions that fare alike in one line."""
     alike: dict[_Doubt, list[str]] = defaultdict(list)
     for action, trials in tried.items():
         if not _all_read(trials):
             alike[_doubt(trials)].append(action)
-    yield from (_said(", ".join(found), doubt, caller) for doubt, found in alike.items())
+    yield from (_said(", ".join(found), doubt, who) for doubt, found in alike.items())
 
 
 def _doubt(trials: Sequence[Trial]) -> _Doubt:
@@ -86,15 +87,15 @@ def _doubt(trials: Sequence[Trial]) -> _Doubt:
     return _Doubt(gravest, tuple(sorted({trial.about for trial in found})), len(trials), _code(found[0]), why)
 
 
-def _said(found: str, doubt: _Doubt, caller: str) -> Line:
+def _said(found: str, doubt: _Doubt, who: str) -> Line:
     whole = len(doubt.about) == doubt.of
     share = (
         f"on all {doubt.of} tried" if whole else f"on {len(doubt.about)} of {doubt.of} tried, {_listed(doubt.about)}"
     )
     why = f"; {doubt.why}" if doubt.why else ""
     if doubt.outcome is Outcome.DENIED:
-        allow = f"Allow {found} to {caller}; `scanner permissions` prints the whole document."
-        look = f"Look for a Deny in the policies of {_listed(doubt.about)}, or allow {caller} to read it."
+        allow = f"Allow {found} to {who}; `scanner permissions` prints the whole document."
+        look = f"Look for a Deny in the policies of {_listed(doubt.about)}, or allow {who} to read it."
         return Line(Mark.PROBLEM, "may not", f"{found}: {doubt.code} {share}{why}", allow if whole else look)
     remedy = "Try again; docs/reference/failure-codes.md tells what the code means."
     if doubt.outcome is Outcome.ENDED:
@@ -102,7 +103,7 @@ def _said(found: str, doubt: _Doubt, caller: str) -> Line:
     return Line(Mark.PROBLEM, "not known", f"{found}: {doubt.code} {share}{why}", remedy)
 
 
-def _foreign(caller: str, trials: Sequence[Trial]) -> Iterator[Line]:
+def _foreign(who: str, trials: Sequence[Trial]) -> Iterator[Line]:
     """Yield which destinations of others can be read and which cannot."""
     buckets: dict[str, list[Trial]] = defaultdict(list)
     for trial in trials:
@@ -114,7 +115,7 @@ def _foreign(caller: str, trials: Sequence[Trial]) -> Iterator[Line]:
     if closed:
         first = next(trial for trial in buckets[closed[0]] if outcome(trial.evidence) is not Outcome.READ)
         text = f"{_told(first)}; nobody listed {_listed(closed)}, which rules name as destination"
-        remedy = f"Scan the account that has it, too, or let its owner allow {caller} to read it in its bucket policy."
+        remedy = f"Scan the account that has it, too, or let its owner allow {who} to read it in its bucket policy."
         yield Line(Mark.PROBLEM, "destinations", text, remedy)
 
 

@@ -7,6 +7,7 @@ import pytest
 from scanner import registry
 from scanner.doctor.outcome import Outcome, because, outcome
 from scanner.doctor.permissions import permissions
+from scanner.doctor.principal import principal
 from scanner.doctor.trials import Trial
 from scanner.doctor.value import Line, Mark
 from scanner.model.evidence import Absent, Evidence, Present, Unreadable
@@ -113,6 +114,18 @@ def test_a_closed_destination_of_others_says_what_its_owner_can_do() -> None:
     assert "open" in found[0].text
     assert "HeadBucket: AccessDenied; nobody listed theirs-0, theirs-1, theirs-2 and 2 more" in found[1].text
     assert ME in found[1].remedy
+
+
+@pytest.mark.parametrize(
+    ("caller", "who"),
+    [
+        ("arn:aws:sts::111122223333:assumed-role/audit/me", "the role audit of account 111122223333"),
+        (ME, ME),
+        ("arn:aws:iam::111122223333:user/a/b", "arn:aws:iam::111122223333:user/a/b"),
+    ],
+)
+def test_policies_name_roles_and_not_their_sessions(caller: str, who: str) -> None:
+    assert principal(caller) == who
 
 
 @pytest.mark.parametrize(
