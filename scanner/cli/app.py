@@ -29,12 +29,10 @@ from scanner.cli import (
 from scanner.cli import config as config_commands
 from scanner.cli.configuration import ConfigOption
 from scanner.cli.console import say_error
-from scanner.cli.plainly import PlainCommand, PlainGroup
 from scanner.cli.watching import watched
 from scanner.errors import ExitCode, ScannerError
 
 app = typer.Typer(
-    cls=PlainGroup,
     name="scanner",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -42,7 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("doctor")(doctor.doctor)
-app.command("scan", cls=PlainCommand)(watched(scan.scan, greets=True))
+app.command("scan")(watched(scan.scan, greets=True))
 app.command("plan")(watched(plan.plan, greets=True))
 app.command("apply")(watched(apply.apply))
 app.command("undo")(watched(undo.undo))

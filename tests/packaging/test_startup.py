@@ -74,20 +74,3 @@ import rfc3987_syntax
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["LOADED", "True", "COMPILED"]
-
-
-def test_a_scan_is_asked_for_without_validators(tmp_path: Path) -> None:
-    """Typer has pydantic judge what options are given; plain values need no judge."""
-    probe = f"""
-import sys
-from scanner.cli import app
-sys.argv = ["scanner", "scan", "--policy", "none", "--out", {str(tmp_path / "run")!r}, "--workers", "64", "--quiet"]
-try:
-    app.main()
-except SystemExit:
-    print("LOADED", *sorted({{name.split(".")[0] for name in sys.modules}}))
-"""
-    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.rpartition("LOADED")[2].split())
-    assert "jsonschema" in loaded
-    assert "pydantic" not in loaded
