@@ -82,7 +82,7 @@ def collect_alone(
 
     It is the first part of `collect`, which does the rest where it is given the records of many parts together.
     """
-    _Collecting(listed, wishes, sources, progress, store).read_listed()
+    _Collecting(listed, wishes, sources, progress, store).read_listed(strangers=False)
     return store.buckets.in_order()
 
 
@@ -138,11 +138,15 @@ class _Collecting:
             if self.buckets.record(arn).listed:
                 self.buckets.drop(arn)
 
-    def read_listed(self) -> None:
-        """Read each bucket in scope for itself, the accounts in turn: each has limits of its own."""
+    def read_listed(self, *, strangers: bool = True) -> None:
+        """Read each bucket in scope for itself, the accounts in turn: each has limits of its own.
+
+        With `strangers` what nobody listed is read beside the bucket whose rules name it.
+        """
         lanes = self._by_account(arn for arn in self._judged if self._is_open(arn))
         self._progress.phase("reading buckets", sum(map(len, lanes)))
-        self._run(self._read_with_strangers, [map(self.buckets.record, arns) for arns in lanes])
+        read = self._read_with_strangers if strangers else self._read_one_alone
+        self._run(read, [map(self.buckets.record, arns) for arns in lanes])
 
     def read_destinations(self) -> None:
         """Read what rules name, and what these name in turn where a check follows replicas through the estate."""
@@ -216,6 +220,9 @@ class _Collecting:
         """Read a bucket for itself, and at once what its rules name and nobody listed: others' waits hide the time."""
         record = self._read_one(record)
         return [record, *map(self._read_task, self._strangers(record))]
+
+    def _read_one_alone(self, record: BucketRecord) -> list[BucketRecord]:
+        return [self._read_one(record)]
 
     def _strangers(self, source: BucketRecord) -> Iterator[_Task]:
         known, claimed = self.buckets, self._claimed

@@ -111,7 +111,9 @@ def test_memory_is_told_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert here is not None
     assert 10_000_000 < here < 100_000_000_000
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert here < 2 * (peak_memory() or 0) * 1024 < 200 * here, "macOS tells bytes, Linux kibibytes; and of a parent, too"
+    assert here < 2 * (peak_memory() or 0) * 1024 < 200 * here, (
+        "macOS tells bytes, Linux kibibytes; and of a parent, too"
+    )
 
 
 def test_where_memory_is_not_told_the_other_metrics_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
