@@ -1,7 +1,7 @@
 """A cluster that cannot be used is refused before anything is asked of it, and what a shard dies of is told."""
 
 from collections.abc import Callable
-from socket import socket
+from socket import EAI_NONAME, gaierror, getaddrinfo, socket
 from typing import Any
 
 import dask
@@ -110,6 +110,12 @@ def test_a_cluster_without_workers_is_refused(connect: Connect) -> None:
     ("host", "why"), [("127.0.0.1", "ConnectionRefusedError"), ("scheduler.invalid", "gaierror|TimeoutError")]
 )
 def test_a_scheduler_that_does_not_answer_is_named(host: str, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str, *rest: object, **more: object) -> object:
+        if name == "scheduler.invalid":  # nobody outside is asked
+            raise gaierror(EAI_NONAME, "Name or service not known")
+        return getaddrinfo(name, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
     with socket() as bound:  # and not listening: its port refuses whoever connects
         bound.bind(("127.0.0.1", 0))
