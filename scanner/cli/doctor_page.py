@@ -1,6 +1,7 @@
 """A check-up as text: groups of lines, each with a mark and a word, and what to do under whatever is not good."""
 
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from rich.console import RenderableType
@@ -14,13 +15,23 @@ from scanner.model.printable import one_line, spelled_out
 from scanner.policy.problems import counted as some
 
 _MARKS: Final = {Mark.OK: "✓", Mark.WARN: "!", Mark.PROBLEM: "✗", Mark.SKIPPED: "-"}
+_PLAIN: Final = str.maketrans("✓✗→", "+x>")
+"""What stands for the signs where the output's encoding has none of them, as on older Windows."""
 _STYLES: Final = {Mark.OK: "green", Mark.WARN: "yellow", Mark.PROBLEM: "bold red", Mark.SKIPPED: "dim"}
 _WIDTH: Final = len(Mark.PROBLEM) + 2
 
 
 def show(found: Checkup) -> None:
     """Print it on standard output."""
-    rows.show(parts(found))
+    rows.show(parts(found, plain=not _can_write("".join(map(chr, _PLAIN)))))
+
+
+def _can_write(signs: str) -> bool:
+    try:
+        signs.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def as_json(found: Checkup) -> str:
@@ -37,25 +48,26 @@ def as_json(found: Checkup) -> str:
     return spelled_out(to_json(whole).decode())
 
 
-def parts(found: Checkup) -> Iterator[RenderableType]:
-    """Return what `show` prints."""
+def parts(found: Checkup, *, plain: bool = False) -> Iterator[RenderableType]:
+    """Return what `show` prints; `plain` takes ASCII for its signs."""
+    signs = _PLAIN if plain else {}
     for group, others in _folded(found.groups):
         yield Text(one_line(_title(group, others)), style="bold")
-        yield from map(_line, group.lines)
+        yield from (_line(line, signs) for line in group.lines)
         yield Text()
     yield rows.say(_sum(found), "bold")
     sent = some(sum(found.requests.values()), "request")
     yield rows.say(f"{sent} in {found.seconds:.1f} s, all of them reads.", "dim")
 
 
-def _line(line: Line) -> RenderableType:
+def _line(line: Line, signs: Mapping[int, int]) -> RenderableType:
     grid = Table.grid(padding=0)
     grid.add_column(width=_WIDTH + 2, no_wrap=True)
     grid.add_column(overflow="fold")
-    mark = Text(f"{_MARKS[line.mark]} {line.mark}", style=_STYLES[line.mark])
+    mark = Text(f"{_MARKS[line.mark].translate(signs)} {line.mark}", style=_STYLES[line.mark])
     grid.add_row(mark, Text.assemble((one_line(line.about), "bold"), ": ", one_line(line.text)))
     if line.remedy:
-        grid.add_row("", Text(one_line(f"→ {line.remedy}")))
+        grid.add_row("", Text(f"{'→'.translate(signs)} {one_line(line.remedy)}"))
     return grid
 
 

@@ -10,6 +10,7 @@ from scanner.doctor.value import Line, Mark
 from scanner.model.base import Value
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.evidence import Unreadable
+from scanner.model.facet import LOCATION
 from scanner.model.survey import Survey
 from scanner.permissions.needed import LISTING
 
@@ -22,10 +23,13 @@ _FORBIDDEN = "AccessDenied"
 class Tried:
     """The trials of one account, by the IAM action that each asked for."""
 
-    def __init__(self, trials: Iterable[Trial], collectors: Collectors) -> None:
+    def __init__(self, trials: Sequence[Trial], collectors: Collectors) -> None:
         self.own: dict[str, list[Trial]] = defaultdict(list)
         self.foreign: list[Trial] = []
+        ended = {trial.about for trial in trials if outcome(trial.evidence) is Outcome.ENDED}
         for trial in trials:
+            if trial.facet == LOCATION.name and trial.about in ended:
+                continue  # HeadBucket's refusal has no code: what the others say is the reason
             if trial.foreign:
                 self.foreign.append(trial)
             elif outcome(trial.evidence) is not Outcome.NOT_ASKED:

@@ -65,7 +65,7 @@ def examine(wanted: Examination, progress: Progress) -> Checkup:
         version=__version__,
         policies=tuple(policy.name for policy in policies),
         groups=groups,
-        requests=dict(sorted(live.requests.items())),
+        requests={name: number for name, number in sorted(live.requests.items()) if number},
         seconds=round(time.monotonic() - began, 2),
         blind=not any(not visit.refused for visit in live.visits),
     )

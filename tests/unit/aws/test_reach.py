@@ -81,9 +81,9 @@ def test_tls_is_a_step_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_closed_door_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    found = reach(_endpoint(f"http://127.0.0.1:{port}"))
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        found = reach(_endpoint(f"http://127.0.0.1:{taken.getsockname()[1]}"))
     assert (found.failed, "ConnectionRefusedError" in found.error) == ("connect", True)
 
 

@@ -1,6 +1,8 @@
 """The check-up as it is printed: narrow, hostile, folded, as JSON."""
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -42,6 +44,15 @@ def test_every_mark_is_a_word_and_nothing_is_cut(
     for mark, sign in zip(Mark, "✓!✗-", strict=True):
         assert f"{sign} {mark}" in shown
     assert "3 requests in 0.2 s" in shown
+
+
+def test_an_output_without_our_signs_gets_plain_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="cp1252"))
+    doctor_page.show(_checkup(Group("one", (Line(Mark.PROBLEM, "about", "text", "do this"),))))
+    sys.stdout.flush()
+    assert b"x problem  about: text" in raw.getvalue()
+    assert b"> do this" in raw.getvalue()
 
 
 def test_accounts_that_lack_the_same_are_folded(

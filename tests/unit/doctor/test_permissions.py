@@ -86,6 +86,12 @@ def test_throttling_and_expiry_are_not_denials(code: str, remedy: str) -> None:
     assert line.remedy.startswith(remedy)
 
 
+def test_a_refusal_without_a_code_has_the_reason_of_the_others() -> None:
+    head = _trial(Present("HeadBucket", AT, {"Region": "", "Code": "403"}), facet="location")
+    found = _lines([head, _trial(_unreadable("InvalidToken"))], (VERSIONING, "s3:ListBucket"))
+    assert [(line.mark, line.about) for line in found] == [(Mark.PROBLEM, "not known"), (Mark.SKIPPED, "may")]
+
+
 def test_what_nobody_could_try_is_said() -> None:
     (line,) = _lines([_trial(_unreadable("OtherAccount", operation="GetRole"), facet="role")], ("iam:GetRole",))
     assert line.mark is Mark.SKIPPED

@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from scanner import registry
 from scanner.aws.faults import own_fault
 from scanner.aws.transport import Answer
@@ -140,12 +138,15 @@ def test_how_replication_fared_is_tried_where_a_policy_asks() -> None:
     assert isinstance(tried["object-sample"], Unreadable)
 
 
-@pytest.mark.parametrize("kinds", [1, 7])
-def test_roles_are_bounded_like_buckets(kinds: int) -> None:
-    roles = [f"arn:aws:iam::{ACCOUNT}:role/r{number}" for number in range(kinds)]
-    fragment: dict[str, dict[str, Any]] = {
-        f"bucket-{number}": {"region": "eu-west-1", "replication": _rule("bucket-0") | {"Role": role}}
-        for number, role in enumerate(roles)
-    }
-    (visit,) = _visits(_Reader(fragment), policy="critical-data-dr", most=2)
-    assert sum(trial.facet == "role" for trial in visit.trials) <= 4
+def test_keys_are_bounded_however_many_rules_name_one() -> None:
+    def encrypted(number: int) -> dict[str, Any]:
+        (rule,) = _rule("source")["Rules"]
+        key = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/{number}"
+        to = {**rule["Destination"], "EncryptionConfiguration": {"ReplicaKmsKeyID": key}}
+        opted = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
+        return {**rule, "ID": str(number), "Destination": to, "SourceSelectionCriteria": opted, "Priority": number}
+
+    rules = {"Role": ROLE, "Rules": [encrypted(number) for number in range(9)]}
+    fragment: dict[str, dict[str, Any]] = {"source": {"region": "eu-west-1", "replication": rules}}
+    (visit,) = _visits(_Reader(fragment), policy="permissions-and-protection", most=2)
+    assert len({trial.about for trial in visit.trials if ":kms:" in trial.about}) == 4
