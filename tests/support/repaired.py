@@ -62,7 +62,7 @@ def interrupted() -> Report:
     return replace(
         whole,
         repair=Repair(made, made.digest, "unattended", outcomes),
-        verification=Verification("r", AT, (), whole.findings, ()),
+        verification=Verification("r", AT, (), tuple(whole.findings), ()),
     )
 
 
@@ -89,7 +89,7 @@ def hostile_repair() -> Report:
         Outcome(one.id, tuple(State)[place % 5], _text(place), _text(place, 1), _text(place, 2), _text(place, 3))
         for place, one in enumerate(made.steps)
     )
-    found = whole.findings
+    found = tuple(whole.findings)
     verified = Verification(
         TEXTS[0], TEXTS[1], found, found, found, found, tuple(_hostile_proof(place) for place in range(len(TEXTS)))
     )
