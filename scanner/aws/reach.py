@@ -104,10 +104,12 @@ def _resolved(host: str, port: int, seconds: float) -> tuple[str, int]:
 
     def ask() -> None:
         try:
-            address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4]
-            answers.put((str(address[0]), int(address[1])))
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put((str(found[0][4][0]), int(found[0][4][1])))
         except OSError as error:
             answers.put(error)
+        except IndexError:
+            answers.put(socket.gaierror(socket.EAI_NONAME, f"no address of {host} is known"))
 
     Thread(target=ask, daemon=True).start()
     try:

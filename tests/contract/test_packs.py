@@ -38,9 +38,9 @@ def test_the_packs_that_were_asked_for_are_there() -> None:
     assert set(pack_names()) >= ASKED_FOR
 
 
-def test_the_folder_holds_policies_and_their_schema_only() -> None:
+def test_the_folder_holds_policies_and_the_schemas_of_files_only() -> None:
     names = {item.name for item in resources.folder("policies").iterdir()}
-    assert names == {SCHEMA_FILE, *(f"{name}.yaml" for name in pack_names())}
+    assert names == {SCHEMA_FILE, "accounts.schema.json", *(f"{name}.yaml" for name in pack_names())}
 
 
 def test_the_shipped_schema_is_that_of_the_checks() -> None:

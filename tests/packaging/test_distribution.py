@@ -114,8 +114,7 @@ def test_the_program_runs_from_a_zip(wheel: Path, tmp_path: Path) -> None:
 
 def test_another_folder_and_another_machines_habits_give_the_same_bytes(built: Built, tmp_path: Path) -> None:
     """Built from the source distribution: who has only that can check what others built from the checkout."""
-    with tarfile.open(built.sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+    subprocess.run(["tar", "-xzf", str(built.sdist), "-C", str(tmp_path)], check=True)
     (source,) = tmp_path.iterdir()
     for path in source.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
