@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from scanner import parallel
+from scanner.collect.records import carried, holding, missing, says_gone, with_more
 from scanner.collect.resources import (
     Wanted,
     destinations_named,
@@ -27,7 +28,6 @@ from scanner.collect.sources import Sources
 from scanner.collect.wishes import Facets, Wishes
 from scanner.model.bucket import BucketRef
 from scanner.model.estate import Estate
-from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.progress import Progress
 from scanner.model.replication import Rule
@@ -131,7 +131,7 @@ class _Collecting:
                 before.discard(arn)
                 self._carried.add(arn)
             if earlier != record:
-                self.buckets.put(_carried(earlier, record))
+                self.buckets.put(carried(earlier, record))
             if record.in_scope:
                 self._judged.append(arn)
         for arn in before:
@@ -145,7 +145,7 @@ class _Collecting:
         """
         lanes = self._by_account(arn for arn in self._judged if self._is_open(arn))
         self._progress.phase("reading buckets", sum(map(len, lanes)))
-        read = self._read_with_strangers if strangers else self._read_one_alone
+        read = self._read_with_strangers if strangers else _alone(self._read_one)
         self._run(read, [map(self.buckets.record, arns) for arns in lanes])
 
     def read_destinations(self) -> None:
@@ -154,7 +154,7 @@ class _Collecting:
         while tasks := self._open_tasks(named):
             self._progress.phase("reading destinations", len(tasks))
             named = [task.arn for task in tasks]
-            self._run(lambda task: (self._read_task(task),), [tasks])
+            self._run(_alone(self._read_task), [tasks])
 
     def read_resources(self) -> None:
         """Read the roles and keys that the rules of the buckets in scope lean on."""
@@ -177,11 +177,13 @@ class _Collecting:
             return
         judged = ((one, self._wishes.of(one).runtime - one.evidence.keys()) for one in self._judged_records())
         wanted = [(one, facets) for one, facets in judged if facets]
+        if not wanted:
+            return
         estate = Estate(self.buckets.in_order(), self.resources.in_order())
-        asked = list(inquiries(wanted, self._sources, estate)) if wanted else []
+        asked = list(inquiries(wanted, self._sources, estate))
         if asked:
             self._progress.phase("reading how replication fared", len(asked))
-            self._run(lambda inquiry: (_with(inquiry.record, answers(inquiry, self._sources)),), [asked])
+            self._run(_alone(lambda inquiry: with_more(inquiry.record, answers(inquiry, self._sources))), [asked])
 
     def _judged_records(self) -> Iterator[BucketRecord]:
         return map(self.buckets.record, self._judged)
@@ -191,7 +193,7 @@ class _Collecting:
         if arn not in self._carried:
             return True
         record = self.buckets.record(arn)
-        return bool(_missing(record, self._to_begin(record)) or _missing(record, self._wishes.of(record).source))
+        return bool(missing(record, self._to_begin(record)) or missing(record, self._wishes.of(record).source))
 
     def _to_begin(self, record: BucketRecord) -> Facets:
         return self._everywhere | self._wishes.to_select(record.ref)
@@ -216,13 +218,10 @@ class _Collecting:
                 self.buckets.put(record)
             self._progress.advance()
 
-    def _read_with_strangers(self, record: BucketRecord) -> list[BucketRecord]:
+    def _read_with_strangers(self, record: BucketRecord) -> Iterable[BucketRecord]:
         """Read a bucket for itself, and at once what its rules name and nobody listed: others' waits hide the time."""
         record = self._read_one(record)
         return [record, *map(self._read_task, self._strangers(record))]
-
-    def _read_one_alone(self, record: BucketRecord) -> list[BucketRecord]:
-        return [self._read_one(record)]
 
     def _strangers(self, source: BucketRecord) -> Iterator[_Task]:
         known, claimed = self.buckets, self._claimed
@@ -233,9 +232,7 @@ class _Collecting:
             arn = rule.destination.arn
             if arn not in known and arn not in claimed:
                 claimed.add(arn)
-                task = self._task(source, rule)
-                task.facets |= facets
-                yield task
+                yield self._task(source, rule, facets)
 
     def _read_task(self, task: _Task) -> BucketRecord:
         return self._read(task.record, task.facets, task.account)
@@ -247,11 +244,11 @@ class _Collecting:
 
     def _read(self, record: BucketRecord, facets: Facets, account: str) -> BucketRecord:
         reader = self._sources.readers[account]
-        for facet in _missing(record, facets):
+        for facet in missing(record, facets):
             evidence = reader.read(self._sources.collector(facet), record.ref)
-            if _says_gone(evidence):
-                return _holding(record, {**record.evidence, LOCATION.name: evidence})
-            record = _holding(record, {**record.evidence, facet: evidence})
+            if says_gone(evidence):
+                return holding(record, {**record.evidence, LOCATION.name: evidence})
+            record = holding(record, {**record.evidence, facet: evidence})
             if facet == LOCATION.name:
                 record = msgspec.structs.replace(record, ref=placed(record.ref, evidence))
         return record
@@ -269,17 +266,16 @@ class _Collecting:
         if task := wanted.get(arn):
             task.facets |= facets
             return
-        task = self._task(source, rule)
-        # Where it is comes first: every other read goes to the endpoint of its Region.
-        task.facets |= facets
-        if _missing(task.record, task.facets):
+        task = self._task(source, rule, facets)
+        if missing(task.record, task.facets):
             wanted[arn] = task
 
-    def _task(self, source: BucketRecord, rule: Rule) -> _Task:
+    def _task(self, source: BucketRecord, rule: Rule, facets: Facets) -> _Task:
         destination = rule.destination
         named = BucketRef(destination.account, destination.bucket, "", destination.partition)
         record = self.buckets.get(destination.arn) or BucketRecord(named, {}, listed=False, in_scope=False)
-        return _Task(record, Facets({LOCATION.name}), self._account_for(record, source))
+        # Where it is comes first: every other read goes to the endpoint of its Region.
+        return _Task(record, facets | {LOCATION.name}, self._account_for(record, source))
 
     def _account_for(self, record: BucketRecord, source: BucketRecord) -> str:
         """Whose credentials read a destination: its owner's where we hold them, else those that read the source."""
@@ -288,34 +284,6 @@ class _Collecting:
         return self._read_as.setdefault(record.ref.arn, self._read_as.get(source.ref.arn, source.ref.account))
 
 
-def _carried(earlier: BucketRecord | None, listed: BucketRecord) -> BucketRecord:
-    """Return a bucket as it is listed now, with what an earlier part of the run read of it.
-
-    What could not be read then is asked again. A bucket that lies elsewhere, or was out of scope, is read anew.
-    """
-    if earlier is None or earlier.ref != listed.ref or not listed.in_scope:
-        return listed
-    told = {facet: one for facet, one in earlier.evidence.items() if not isinstance(one, Unreadable)}
-    return _holding(listed, {**told, **listed.evidence})
-
-
-def _missing(record: BucketRecord, facets: Facets) -> list[str]:
-    """Return the facets still to be read, the location first."""
-    if isinstance(record.evidence.get(LOCATION.name), Absent):
-        return []  # what does not exist has nothing more to tell
-    return sorted(facets - record.evidence.keys(), key=lambda name: (name != LOCATION.name, name))
-
-
-def _says_gone(evidence: Evidence) -> bool:
-    """Whatever was asked, the bucket is not there (any more). HeadBucket says so without a code of its own."""
-    return isinstance(evidence, Absent) and evidence.code in (NO_SUCH_BUCKET, "404")
-
-
-def _with(record: BucketRecord, found: dict[str, Evidence]) -> BucketRecord:
-    """Return the record with more evidence; of a bucket that turned out to be gone only that is kept."""
-    gone = next((evidence for evidence in found.values() if _says_gone(evidence)), None)
-    return _holding(record, {**record.evidence, **({LOCATION.name: gone} if gone else found)})
-
-
-def _holding(record: BucketRecord, evidence: dict[str, Evidence]) -> BucketRecord:
-    return msgspec.structs.replace(record, evidence=dict(sorted(evidence.items())))
+def _alone(read: Callable[[T], BucketRecord]) -> Callable[[T], tuple[BucketRecord]]:
+    """Return what tells of one record at a time, as one of those that may tell of several."""
+    return lambda item: (read(item),)

@@ -83,7 +83,8 @@ def destinations_named(record: BucketRecord) -> list[str]:
     evidence = record.evidence.get(REPLICATION.name)
     try:
         rules = evidence.document["Rules"] if isinstance(evidence, Present) else ()
-        return [rule["Destination"]["Bucket"] for rule in rules]
+        named = (rule["Destination"]["Bucket"] for rule in rules)
+        return [arn for arn in named if isinstance(arn, str)]
     except (KeyError, TypeError):
         return []
 

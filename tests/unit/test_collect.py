@@ -200,7 +200,7 @@ def test_what_nobody_listed_is_read_with_the_bucket_whose_rules_name_it() -> Non
 
 
 def test_rubbish_for_rules_names_nothing() -> None:
-    for rules in ("rubbish", 7, [7], [{"Destination": None}]):
+    for rules in ("rubbish", 7, [7], [{"Destination": None}], [{"Destination": {"Bucket": ["x"]}}]):
         reader = FakeReader({"a": {"region": "eu-west-1", "replication": {"Role": "r", "Rules": rules}}})
         found = run([reader], policy("destination-versioning"))
         assert [record.ref.name for record in found.buckets] == ["a"]
