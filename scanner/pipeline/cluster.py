@@ -5,10 +5,13 @@ Dask gives the shards of a worker that died to another one. What it gives up on 
 
 import logging
 import secrets
+from asyncio import CancelledError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from socket import create_connection
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from scanner import __version__
 from scanner.errors import AwsUnreachableError, UsageError
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 _CONNECT_SECONDS: Final = 30
+_PLAIN_SECONDS: Final = 5
 _FIRST_WORKER_SECONDS: Final = 300  # where a cluster grows on demand, a container takes minutes to come up
 _INSTALL: Final = "Install s3-replication-scanner[distributed] in the same version here and on every worker."
 _CERTIFICATES: Final = (
@@ -107,9 +111,22 @@ def _connected(address: str) -> Any:  # noqa: ANN401 -- Dask's client is not typ
     try:
         return Client(address, timeout=_CONNECT_SECONDS, name="scanner", set_as_default=False)
     except OSError as error:
-        why = _verbatim(_root(error))
+        why = _verbatim(_why(address, error))
         remedy = "See that the scheduler runs, that its name resolves here, and that this machine may reach its port."
         raise AwsUnreachableError(f"--executor: no scheduler answers at {address}: {why}", remedy) from error
+
+
+def _why(address: str, error: OSError) -> BaseException:
+    """Return why nobody answers: where Dask only tells that its time was over, what a plain connection meets."""
+    root = _root(error)
+    if not isinstance(root, TimeoutError | CancelledError):
+        return root
+    place = urlsplit(address)
+    try:
+        create_connection((place.hostname or "", place.port or 0), timeout=_PLAIN_SECONDS).close()
+    except OSError as plain:
+        return plain
+    return error
 
 
 def _root(error: BaseException) -> BaseException:
