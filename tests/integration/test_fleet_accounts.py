@@ -12,6 +12,8 @@ from tests.support.fleet import HASTY, Scanned, scanned
 ACCOUNTS, BUCKETS = 3, 50
 BAD = "200000000001"
 LISTED = 1  # requests to S3 until an account's buckets are listed
+UNLISTED = ("dst_missing", "foreign_dst")
+LOOKED_FOR = 3  # requests at most for a destination that nobody listed
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,9 @@ def test_what_was_read_before_credentials_expired_is_kept(tmp_path: Path) -> Non
     counts = scan.counts
     read_of_bad = counts.read - 2 * BUCKETS
     assert read_of_bad > 0
-    assert 2 * read_of_bad + counts.partly_read == reads
+    # A destination that nobody listed is asked for by the account whose rule names it, as soon as that rule is read.
+    elsewhere = LOOKED_FOR * sum(bucket.kind in UNLISTED for bucket in scan.fleet.accounts[BAD])
+    assert reads - elsewhere <= 2 * read_of_bad + counts.partly_read <= reads
     assert read_of_bad + counts.partly_read + counts.unread == BUCKETS
     assert {one.code for one in scan.report.coverage.errors if one.account == BAD} == {"ExpiredToken"}
     assert _right_of_the_others(scan) == 2 * BUCKETS
