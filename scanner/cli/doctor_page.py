@@ -11,8 +11,8 @@ from rich.text import Text
 from scanner.cli import rows
 from scanner.doctor.value import Checkup, Group, Line, Mark, counted
 from scanner.model.base import to_json
+from scanner.model.printable import counted as some
 from scanner.model.printable import one_line, spelled_out
-from scanner.policy.problems import counted as some
 
 _MARKS: Final = {Mark.OK: "✓", Mark.WARN: "!", Mark.PROBLEM: "✗", Mark.SKIPPED: "-"}
 _PLAIN: Final = str.maketrans("✓✗→", "+x>")

@@ -9,7 +9,7 @@ from scanner.cli.console import safe
 from scanner.history import HistoryView
 from scanner.history.value import OpenFinding, Point
 from scanner.model.finding import Severity
-from scanner.policy.problems import counted
+from scanner.model.printable import counted
 from scanner.renderers.csv import cell
 
 _MOST_RUNS = 30

@@ -11,11 +11,11 @@ from rich.text import Text
 from scanner.cli import rows
 from scanner.cli.proofs import proof_rows, unproven_rows
 from scanner.cli.rows import alike, and_more, finding_rows, row, say
-from scanner.model.chapters import counted, described, skipped
+from scanner.model.chapters import described, skipped
 from scanner.model.finding import Finding
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Plan, Step
-from scanner.model.printable import clipped
+from scanner.model.printable import clipped, counted
 from scanner.model.proof import Proof
 from scanner.model.report import Report
 from scanner.model.tally import APPROVED, by_severity, by_state, headline, pairs_proven

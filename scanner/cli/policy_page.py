@@ -10,8 +10,8 @@ from scanner.cli.columns import columns
 from scanner.cli.console import safe
 from scanner.model.demand import demand_of
 from scanner.model.policy import Filter, Policy, checks_of
+from scanner.model.printable import counted
 from scanner.permissions import actions_of
-from scanner.policy.problems import counted
 from scanner.policy.select import facets_to_select
 
 

@@ -45,7 +45,7 @@ def try_cases(
 
 
 def _page(outcomes: "Sequence[Outcome]", coverage: "Iterable[PolicyCoverage]") -> Iterator[str]:
-    from scanner.policy.problems import counted  # noqa: PLC0415 -- keeps --help fast
+    from scanner.model.printable import counted  # noqa: PLC0415 -- keeps --help fast
 
     for outcome in outcomes:
         yield from _case(outcome)

@@ -6,8 +6,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from scanner.cli.rows import alike, and_more, row
-from scanner.model.chapters import counted
-from scanner.model.printable import clipped
+from scanner.model.printable import clipped, counted
 from scanner.model.proof import Proof, ProofState
 from scanner.model.tally import unproven_first
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from scanner.model.chapters import counted
+from scanner.model.printable import counted
 from scanner.pipeline.asff import ForHub, Prepared
 from scanner.pipeline.batches import batches
 from scanner.pipeline.publishing import NO_CREDENTIALS, Delivered, Published

@@ -9,11 +9,11 @@ from rich.text import Text
 from scanner.cli import outcome, rows
 from scanner.cli.baseline import told
 from scanner.cli.rows import finding_rows, say
+from scanner.model.printable import counted
 from scanner.model.recorded import ConfigCoverage
 from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.pipeline.baseline import Baseline
-from scanner.policy.problems import counted
 
 _ROWS = 20
 _GAPS = 5

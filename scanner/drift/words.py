@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scanner.drift.value import Drift, FindingDrift, Kind, RunRef, State
 from scanner.model.finding import Verdict
-from scanner.policy.problems import counted
+from scanner.model.printable import counted
 
 HEADINGS = {
     Kind.NEW: "New findings",

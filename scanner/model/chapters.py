@@ -88,11 +88,6 @@ def located(account: str, region: str) -> str:
     return ", ".join(part for part in (account, region) if part) or "place not known"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def highest(steps: Iterable[Step]) -> Risk:
     """Return the highest risk of steps; there must be one."""
     return max((step.risk for step in steps), key=lambda risk: risk.rank)

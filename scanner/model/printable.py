@@ -41,6 +41,11 @@ def clipped(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 problem`, `1,200 problems`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def _is_plain(text: str) -> bool:
     # Nearly every text is, and this is many times faster than to look for what it is not.
     return text.isascii() and text.isprintable()

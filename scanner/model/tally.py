@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from scanner.model.chapters import counted
 from scanner.model.finding import Finding, Severity
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Plan, Purpose
+from scanner.model.printable import counted
 from scanner.model.proof import Proof, ProofState
 
 APPROVED: Mapping[str, str] = {

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scanner.model.base import Document, Value
-from scanner.policy.problems import counted, hint, plain, shown
+from scanner.model.printable import counted
+from scanner.policy.problems import hint, plain, shown
 
 _TYPES = {
     "string": "text",

@@ -7,6 +7,7 @@ from typing import Any
 
 from scanner.errors import BadFileError
 from scanner.model.base import Value
+from scanner.model.printable import counted
 
 _SHOWN = 60
 _LISTED = 12
@@ -44,11 +45,6 @@ def bad_file(problems: Sequence[tuple[str, Problem]], kind: str, remedy: str) ->
     files = len({file for file, _ in problems})
     head = f"{counted(len(problems), 'problem')} in {counted(files, kind)}:"
     return BadFileError("\n".join([head, *lines]), remedy)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 problem`, `2 problems`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def plain(text: str, limit: int = 4 * _SHOWN) -> str:

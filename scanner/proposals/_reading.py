@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from scanner.model.base import Value
-from scanner.model.chapters import counted, highest
+from scanner.model.chapters import highest
 from scanner.model.plan import Plan, Risk, Step
+from scanner.model.printable import counted
 
 
 class Place(Value, frozen=True):

@@ -6,10 +6,11 @@ Names and texts of strangers are written so that no Markdown dialect takes them 
 from collections.abc import Iterator, Mapping
 
 from scanner.model.base import Value
-from scanner.model.chapters import Chapter, Numbered, bucket_name, chapters, counted, described, located, skipped
+from scanner.model.chapters import Chapter, Numbered, bucket_name, chapters, described, located, skipped
 from scanner.model.difference import Difference, difference
 from scanner.model.markdown import escape, fence
 from scanner.model.plan import Plan, Skip
+from scanner.model.printable import counted
 from scanner.model.proposal import Proposal
 from scanner.proposals._reading import headline, nearness, places, targets
 

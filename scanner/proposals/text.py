@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Iterator
 
-from scanner.model.chapters import Chapter, Numbered, bucket_name, chapters, counted, described, located, skipped
+from scanner.model.chapters import Chapter, Numbered, bucket_name, chapters, described, located, skipped
 from scanner.model.difference import difference
 from scanner.model.plan import Plan, Skip, Step
-from scanner.model.printable import clipped, one_line
+from scanner.model.printable import clipped, counted, one_line
 from scanner.model.proposal import Proposal
 from scanner.proposals._lines import DIFF, OF_RISK, Line, Tone
 from scanner.proposals._reading import Place, headline, nearness, places, targets
