@@ -37,7 +37,7 @@ class Insisting:
         """Ask until AWS takes the write or refuses it for good, or until the budget is spent; then look."""
         patience = self._patience(self._tools.budgets.write)
         answer = self._ask()
-        while isinstance(answer, Rejected) and self._may_pass(answer) and patience.wait():
+        while isinstance(answer, Rejected) and self._may_pass(answer) and patience.wait(answer.retry_after):
             seen = look(self._tools, self._step)
             if self._is_wanted(seen):
                 return self._end(State.APPLIED, wording.APPLIED, answer)

@@ -21,9 +21,12 @@ class Patience:
         self._clock = clock
         self._sleep = sleep
 
-    def wait(self) -> bool:
-        """Wait and return True; return False at once where the wait would go beyond the budget."""
-        pause = self._next * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads load, keeps no secret
+    def wait(self, at_least: float = 0.0) -> bool:
+        """Wait and return True; return False at once where the wait would go beyond the budget.
+
+        `at_least` are the seconds that whoever is asked wants to be left alone (RFC 9110, 10.2.3: Retry-After).
+        """
+        pause = max(at_least, self._next * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load, keeps no secret
         if self._clock() + pause > self._deadline:
             return False
         self._sleep(pause)

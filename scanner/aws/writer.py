@@ -9,6 +9,7 @@ from scanner.aws.connection import opened
 from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import Identity
 from scanner.aws.refusals import refusal_of
+from scanner.aws.retry import retry_after
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.plan import Target
@@ -60,4 +61,5 @@ def _rejected(fault: Fault) -> Rejected:
         message=fault.error.message,
         refusal=refusal_of(fault),
         request_id=fault.request_id,
+        retry_after=retry_after(fault),
     )

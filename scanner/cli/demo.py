@@ -1,5 +1,6 @@
 """`scanner demo`: the embedded estate, scanned and repaired like AWS."""
 
+import shlex
 import sys
 import time
 from contextlib import suppress
@@ -125,7 +126,7 @@ def _no_waiting() -> "Budgets":
 
 
 def _wait(estate: "RunningEstate") -> None:
-    variables = " ".join(f"{name}={value}" for name, value in estate.environment.items())
+    variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in estate.environment.items())
     roles = " ".join(f"--assume-role {role}" for role in estate.roles)
     writing = " ".join(f"--repair-role {role}" for role in estate.repair_roles)
     typer.echo(f"\nThe estate keeps running. Scan it from another terminal:\n  {variables} \\\n  scanner scan {roles}")

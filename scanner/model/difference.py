@@ -11,6 +11,8 @@ from scanner.model.plan import Step
 from scanner.model.printable import spelled_out
 
 _WIDEST = 400
+_UNGIVEN = {"RoleId": ""}
+"""What AWS gives to something that is made, while there is none of it yet (API: Role)."""
 
 
 class Difference(Value, frozen=True):
@@ -40,7 +42,8 @@ def _lines(document: Document | None) -> list[str]:
         return []
     # As the plan's file has it, which is what is approved, and what a saved report is made from again.
     saved = msgspec.json.decode(to_json(document), type=dict)
-    return written(_readable(saved), sort_keys=True).splitlines()
+    given = {key: value for key, value in saved.items() if (key, value) not in _UNGIVEN.items()}
+    return written(_readable(given), sort_keys=True).splitlines()
 
 
 def written(value: object, *, sort_keys: bool = False) -> str:

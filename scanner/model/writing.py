@@ -77,13 +77,17 @@ class Accepted(Value, frozen=True):
 
 @dataclass(frozen=True, kw_only=True)
 class Rejected:
-    """AWS did not take the write, or nobody knows whether it did. `code` and `message` are verbatim."""
+    """AWS did not take the write, or nobody knows whether it did. `code` and `message` are verbatim.
+
+    `retry_after` is how many seconds AWS asks to be left alone, 0 where it does not say.
+    """
 
     at: str
     code: str
     message: str
     refusal: Refusal
     request_id: str = ""
+    retry_after: float = 0.0
 
 
 class Writer(Protocol):

@@ -53,7 +53,9 @@ def running_estate() -> Iterator[RunningEstate]:
             keys = seed(clients, BUCKETS)
             user = create_operator(clients, PRODUCTION, SCANNED)
         repair_policy = write_policy(Path(folder), keys, datetime.now(UTC).date())
-        yield RunningEstate(clients, environment(endpoint) | user, AUDIT_ROLES, REPAIR_ROLES, repair_policy)
+        # What is remembered of made-up buckets, such as their locks, is none of the user's own state.
+        own = environment(endpoint) | user | {"XDG_STATE_HOME": folder}
+        yield RunningEstate(clients, own, AUDIT_ROLES, REPAIR_ROLES, repair_policy)
 
 
 @contextmanager

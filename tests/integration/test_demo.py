@@ -28,22 +28,28 @@ pytestmark = pytest.mark.emulator
 
 @dataclass(frozen=True)
 class Demo:
-    """One demonstration: where its first run is, what it said, and how long it took, in seconds."""
+    """One demonstration: where its first run is, what it said, and how long it took, in seconds.
+
+    `state` is where its user's state would be.
+    """
 
     folder: Path
     said: str
     seconds: float
+    state: Path
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """Run the demonstration once."""
-    before, started = dict(os.environ), monotonic()
-    out = tmp_path_factory.mktemp("demo") / "run"
-    result = CliRunner().invoke(app, ["demo", "--out", str(out)], catch_exceptions=False)
-    assert result.exit_code == ExitCode.DONE
-    assert dict(os.environ) == before
-    return Demo(out, result.stdout, monotonic() - started)
+    out, state = tmp_path_factory.mktemp("demo") / "run", tmp_path_factory.mktemp("user") / "state"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_STATE_HOME", str(state))
+        before, started = dict(os.environ), monotonic()
+        result = CliRunner().invoke(app, ["demo", "--out", str(out)], catch_exceptions=False)
+        assert result.exit_code == ExitCode.DONE
+        assert dict(os.environ) == before
+    return Demo(out, result.stdout, monotonic() - started, state)
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +75,10 @@ def test_it_tells_the_whole_story(demo: Demo) -> None:
 
 def test_nobody_waits_long_for_it_even_on_a_busy_machine(demo: Demo) -> None:
     assert demo.seconds < 180
+
+
+def test_it_leaves_nothing_in_the_state_of_its_user(demo: Demo) -> None:
+    assert not demo.state.exists()
 
 
 def test_the_repair_and_the_second_plan_have_folders_of_their_own(demo: Demo) -> None:

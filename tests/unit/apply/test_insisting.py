@@ -1,6 +1,7 @@
 """A write that AWS does not take at once: asked again only after looking, until a budget is spent."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.support.applying import (
     ROLE,
     SOURCE,
     Notes,
+    Time,
     a_cloud,
     a_plan,
     a_step,
@@ -60,6 +62,23 @@ def test_what_may_pass_is_asked_again(tmp_path: Path, refusal: Refusal) -> None:
     cloud.before_write = first(3, rejected("OperationAborted", refusal=refusal))
     assert one(cloud, tmp_path).state is State.APPLIED
     assert len(cloud.writes) == 1
+
+
+def test_aws_is_left_alone_for_as_long_as_it_asks(tmp_path: Path) -> None:
+    cloud, time = a_cloud(), Time()
+    cloud.before_write = first(2, replace(rejected("SlowDown", refusal=Refusal.BUSY), retry_after=12.0))
+    (outcome,) = applied(cloud, a_plan(VERSIONING), Notes(), tmp_path, clock=time.clock, sleep=time.sleep).outcomes
+    assert outcome.state is State.APPLIED
+    assert time.now == 24.0
+
+
+def test_nobody_is_waited_for_longer_than_the_budget(tmp_path: Path) -> None:
+    cloud, time = a_cloud(), Time()
+    cloud.before_write = first(1, replace(rejected("SlowDown", refusal=Refusal.BUSY), retry_after=86_400.0))
+    (outcome,) = applied(cloud, a_plan(VERSIONING), Notes(), tmp_path, clock=time.clock, sleep=time.sleep).outcomes
+    assert (outcome.state, outcome.code) == (State.FAILED, "SlowDown")
+    assert time.now == 0.0
+    assert cloud.writes == []
 
 
 @pytest.mark.parametrize("refusal", PASSING)

@@ -34,6 +34,22 @@ def test_without_a_budget_nobody_waits() -> None:
     assert not Patience(0, lambda: 0.0, lambda _: pytest.fail("slept")).wait()
 
 
+def test_who_asks_to_be_left_alone_is_left_alone_within_the_budget() -> None:
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    patience = Patience(60, lambda: now[0], sleep)
+    assert patience.wait(40)
+    assert patience.wait(0)
+    assert slept[0] == 40
+    assert slept[1] <= 1
+    assert not patience.wait(40)
+    assert len(slept) == 2
+
+
 @pytest.mark.parametrize(
     ("expected", "found", "words"),
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -152,6 +153,17 @@ def test_kms_s_answers_are_sorted(s3: ScriptedS3, writer: AwsWriter, code: str, 
     answer = refused(writer, KEY, Call("kms", "PutKeyPolicy", {"KeyId": KEY.arn, "Policy": "{}"}))
     assert (answer.code, answer.refusal) == (code, refusal)
     assert len(s3.asked("PutKeyPolicy")) == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"Retry-After": "7"}, 7.0), ({"Retry-After": "soon"}, 0.0), ({"Retry-After": "-3"}, 0.0), ({}, 0.0)],
+)
+def test_how_long_aws_wants_to_be_left_alone_is_kept(
+    s3: ScriptedS3, writer: AwsWriter, headers: dict[str, str], seconds: float
+) -> None:
+    s3.on(PUT, replace(error(503, "SlowDown"), headers=headers))
+    assert refused(writer).retry_after == seconds
 
 
 def test_what_botocore_does_not_know_is_never_left_out_in_silence(s3: ScriptedS3, writer: AwsWriter) -> None:
