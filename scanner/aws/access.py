@@ -14,6 +14,7 @@ from scanner.model.account import Account
 from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
+    from scanner.aws.configrules import AwsConfigRules
     from scanner.aws.credentials import Keyring
     from scanner.aws.fast.routes import Routes
     from scanner.aws.objects import AwsObjects
@@ -132,6 +133,13 @@ def connect_hub(access: Access, options: ConnectionOptions) -> "AwsHub":
     from scanner.aws.securityhub import open_hub  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_hub(access, options)
+
+
+def connect_rules(access: Access, options: ConnectionOptions) -> "AwsConfigRules":
+    """Return the custom rules of AWS Config in an account and Region; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.configrules import open_rules  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_rules(access, options)
 
 
 def connect_key(access: Access, options: ConnectionOptions, arn: str) -> "AwsKey":

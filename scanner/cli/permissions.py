@@ -28,7 +28,8 @@ _ROLE = re.compile(r"([!-~]+/)?[\w+=,.@*?-]{1,64}", re.ASCII)
 def permissions(
     policies: PolicyOption = None,
     use: Annotated[
-        str, typer.Option("--for", help="What the role is for: scan, organization, fix, verify, publish, upload.")
+        str,
+        typer.Option("--for", help="What it is for: scan, organization, fix, verify, publish, config-rule, upload."),
     ] = "scan",
     form: Annotated[
         str, typer.Option("--format", "-f", help="How to write them: json, cloudformation, terraform.")
@@ -141,6 +142,12 @@ def _publish(_: _Wanted) -> "Grant":
     return publish_grant()
 
 
+def _config_rule(_: _Wanted) -> "Grant":
+    from scanner.permissions import config_rule_grant  # noqa: PLC0415 -- keeps --help fast
+
+    return config_rule_grant()
+
+
 def _upload(wanted: _Wanted) -> "Grant":
     from scanner.permissions import upload_grant  # noqa: PLC0415 -- keeps --help fast
 
@@ -159,6 +166,7 @@ _GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {
     "fix": _fix,
     "verify": _verify,
     "publish": _publish,
+    "config-rule": _config_rule,
     "upload": _upload,
 }
 

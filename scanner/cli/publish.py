@@ -11,6 +11,7 @@ from scanner.cli.access import ExternalIdOption, HomeRegionOption
 from scanner.cli.console import safe, say_error, say_warning
 from scanner.cli.options import QuietOption, accesses_of, known
 from scanner.cli.progress import progress_on
+from scanner.cli.publish_config import config
 from scanner.errors import InterruptedScanError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ONLY = ("all", "failed")
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Send a saved run's findings to other services.")
+app.command("config")(config)
 
 
 @app.command()

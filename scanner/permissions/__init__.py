@@ -8,7 +8,7 @@ from scanner.permissions.documents import Trusted
 from scanner.permissions.keeping import upload_grant
 from scanner.permissions.needed import LISTING, SCAN_ROLE, actions_of, organization_grant, scan_grant, session_policy
 from scanner.permissions.proving import verify_grant
-from scanner.permissions.publishing import publish_grant
+from scanner.permissions.publishing import config_rule_grant, publish_grant
 from scanner.permissions.recorded import CONFIG_ACTIONS, with_config
 from scanner.permissions.render import FORMATS, render
 from scanner.permissions.repairing import NothingToRepairError, Repairing, fix_grant
@@ -24,6 +24,7 @@ __all__ = [
     "Repairing",
     "Trusted",
     "actions_of",
+    "config_rule_grant",
     "fix_grant",
     "organization_grant",
     "publish_grant",

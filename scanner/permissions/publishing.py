@@ -1,6 +1,7 @@
-"""What sending findings to Security Hub needs: to import them as the account's own product, and nothing else.
+"""What sending a run's results to other services needs, and nothing else.
 
-Service Authorization Reference: list_awssecurityhub.html (BatchImportFindings is about a product).
+Service Authorization Reference: list_awssecurityhub.html (BatchImportFindings is about a product), list_awsconfig.html
+(PutEvaluations is about no resource).
 """
 
 from typing import Final
@@ -18,4 +19,21 @@ def publish_grant() -> Grant:
         role_name="scanner-publish",
         about="Lets s3-replication-scanner send findings to AWS Security Hub.",
         statements=(Statement("ImportFindings", ("securityhub:BatchImportFindings",), (OWN_PRODUCT,)),),
+    )
+
+
+def config_rule_grant() -> Grant:
+    """Return what whoever tells a custom rule of AWS Config its results is allowed, beside reading what it judges."""
+    return Grant(
+        use="config-rule",
+        role_name="scanner-config-rule",
+        about="Lets s3-replication-scanner tell a custom rule of AWS Config its results.",
+        statements=(
+            Statement("PutEvaluations", ("config:PutEvaluations",), ("*",)),
+            Statement(
+                "ReadEarlierResults",
+                ("config:GetComplianceDetailsByConfigRule",),
+                (f"arn:{PARTITION}:config:*:*:config-rule/*",),
+            ),
+        ),
     )
