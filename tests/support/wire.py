@@ -47,10 +47,10 @@ def _request(connection: socket.socket) -> bytes:
 
 
 @contextmanager
-def wire(context: ssl.SSLContext | None = None) -> Iterator[Wire]:
-    """Serve on a random loopback port until the block ends, with TLS where there is a context."""
+def wire(context: ssl.SSLContext | None = None, address: str = "127.0.0.1", port: int = 0) -> Iterator[Wire]:
+    """Serve on a loopback port, a random one, until the block ends, with TLS where there is a context."""
     found = Wire()
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+    with closing(socket.create_server((address, port))) as listening:
         found.port = listening.getsockname()[1]
         accepting = Thread(target=_accept, args=(listening, found, context))
         accepting.start()

@@ -35,10 +35,12 @@ class StaleError(Exception):
 
 
 class Line:
-    """A connection. One thread at a time has it."""
+    """A connection, to one of the addresses of its origin or by its proxy. One thread at a time has it."""
 
-    def __init__(self, origin: Origin, connect_timeout: float, read_timeout: float, context: ssl.SSLContext) -> None:
-        self.connection = _connection(origin, connect_timeout, context)
+    def __init__(
+        self, origin: Origin, address: str, connect_timeout: float, read_timeout: float, context: ssl.SSLContext
+    ) -> None:
+        self.connection = _connection(origin, address, connect_timeout, context)
         self._read_timeout = read_timeout
         self._used = False
 
@@ -147,13 +149,21 @@ class _Message:
             self.complete = True
 
 
-def _connection(origin: Origin, timeout: float, context: ssl.SSLContext) -> HTTPConnection:
+def _connection(origin: Origin, address: str, timeout: float, context: ssl.SSLContext) -> HTTPConnection:
     proxy = origin.proxy
-    host, port = (proxy.host, proxy.port) if proxy else (origin.host, origin.port)
+    host, port = (proxy.host, proxy.port) if proxy else (address, origin.port)
     through = Url("http", host=proxy.host, port=proxy.port) if proxy else None
     if origin.scheme == "http":
         return HTTPConnection(host, port, timeout=timeout, proxy=through)
-    found = HTTPSConnection(host, port, timeout=timeout, proxy=through, ssl_context=context, cert_reqs="CERT_REQUIRED")
+    found = HTTPSConnection(
+        host,
+        port,
+        timeout=timeout,
+        proxy=through,
+        ssl_context=context,
+        cert_reqs="CERT_REQUIRED",
+        server_hostname=origin.host,  # whom the certificate must name, whatever the address
+    )
     if proxy:
         found.set_tunnel(origin.host, origin.port, dict(proxy.headers), scheme="http")
     return found

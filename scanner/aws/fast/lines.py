@@ -1,27 +1,14 @@
 """The connections of a whole run, shared by its threads and accounts: as many as are used at a time, kept open."""
 
-import ssl
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 
-from botocore.exceptions import (
-    ConnectionClosedError,
-    ConnectTimeoutError,
-    EndpointConnectionError,
-    ProxyConnectionError,
-    ReadTimeoutError,
-    SSLError,
-)
-from httptools import HttpParserError
-from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTimeError
-from urllib3.exceptions import HTTPError, NewConnectionError
-from urllib3.util.ssl_ import create_urllib3_context
-
+from scanner.aws.fast.dialler import Dialler
+from scanner.aws.fast.failures import as_botocore
 from scanner.aws.fast.line import Line, Raw, StaleError
+from scanner.aws.fast.names import Names
 from scanner.aws.fast.place import Origin
 from scanner.waiting import apart
 
@@ -37,14 +24,12 @@ class Request:
 
 
 class Lines:
-    """Connections by origin. `most` is how many are kept while nobody uses them.
+    """Connections by origin. `most` is how many are kept while nobody uses them; `Dialler` has the rest."""
 
-    `ca` is the file, or folder, with the certificates of those who are trusted.
-    """
-
-    def __init__(self, connect_timeout: float, read_timeout: float, ca: str, most: int) -> None:
-        self._timeouts = (connect_timeout, read_timeout)
-        self._context = _context(ca)
+    def __init__(
+        self, connect_timeout: float, read_timeout: float, ca: str, most: int, names: Names | None = None
+    ) -> None:
+        self._dialler = Dialler(connect_timeout, read_timeout, ca, names or Names())
         self._most = most
         self._kept = 0
         self._closed = False
@@ -60,12 +45,12 @@ class Lines:
         request.sent()
         line = self._quiet(origin)
         if line is None:
-            return self._answer(origin, self._opened(origin, request.url), request)
+            return self._answer(origin, apart(self._dialler.dial, origin, request.url), request)
         try:
             return self._answer(origin, line, request)
         except StaleError:
             request.sent()
-            return self._answer(origin, self._opened(origin, request.url), request)
+            return self._answer(origin, apart(self._dialler.dial, origin, request.url), request)
 
     def close(self) -> None:
         """Hang up; connections in use are closed when their answer is there."""
@@ -78,7 +63,7 @@ class Lines:
 
     def _answer(self, origin: Origin, line: Line, request: Request) -> Raw:
         try:
-            with _as_botocore(request.url, line):
+            with as_botocore(request.url, line.connection):
                 answer, again = line.exchange(request.text, has_body=request.has_body)
         except BaseException:
             line.close()
@@ -88,16 +73,6 @@ class Lines:
         else:
             line.close()
         return answer
-
-    def _opened(self, origin: Origin, url: str) -> Line:
-        line = Line(origin, *self._timeouts, self._context)
-        try:
-            with _as_botocore(url, line):
-                apart(line.open)
-        except BaseException:
-            line.close()
-            raise
-        return line
 
     def _quiet(self, origin: Origin) -> Line | None:
         """Return a connection that is still open; those that the other end has closed meanwhile are let go."""
@@ -130,33 +105,3 @@ class Lines:
             return None
         self._kept -= 1
         return max(self._idle.values(), key=len).popleft()
-
-
-def _context(ca: str) -> ssl.SSLContext:
-    context = create_urllib3_context()
-    context.load_verify_locations(**{"capath" if Path(ca).is_dir() else "cafile": ca})
-    return context
-
-
-@contextmanager
-def _as_botocore(url: str, line: Line) -> Iterator[None]:
-    """Say what goes wrong in botocore's words, sorted as its HTTP session sorts it."""
-    try:
-        yield
-    except ssl.SSLError as error:
-        raise SSLError(endpoint_url=url, error=error) from error
-    except (OSError, HTTPError, HttpParserError) as error:
-        raise _sorted(error, url, line) from error
-
-
-def _sorted(error: Exception, url: str, line: Line) -> Exception:
-    proxy = line.connection.proxy
-    if proxy and not line.connection.has_connected_to_proxy:
-        return ProxyConnectionError(proxy_url=proxy.url, error=error)
-    if isinstance(error, NewConnectionError):
-        return EndpointConnectionError(endpoint_url=url, error=error)
-    if isinstance(error, NoConnectionInTimeError):
-        return ConnectTimeoutError(endpoint_url=url, error=error)
-    if isinstance(error, TimeoutError):
-        return ReadTimeoutError(endpoint_url=url, error=error)
-    return ConnectionClosedError(endpoint_url=url, error=error)

@@ -77,5 +77,5 @@ def test_the_last_one_closes_what_is_shared() -> None:
 
 def test_certificates_may_stand_in_a_folder(tmp_path: object) -> None:
     lines = Lines(1, 1, str(tmp_path), 1)
-    assert lines._context.verify_mode is ssl.CERT_REQUIRED
+    assert lines._dialler._context.verify_mode is ssl.CERT_REQUIRED
     lines.close()
