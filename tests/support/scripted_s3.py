@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Thread
 from urllib.parse import parse_qs, urlsplit
 
 _SUB_RESOURCES = {
@@ -89,7 +89,7 @@ class ScriptedS3:
         self.released = Event()
         self.url = ""
         self._replies: dict[str, list[Reply]] = defaultdict(list)
-        self._lock = Lock()
+        self._lock = Condition()
 
     def on(self, operation: str, *replies: Reply) -> None:
         """Answer an operation with these replies, one after the other, in place of what was said before."""
@@ -105,10 +105,17 @@ class ScriptedS3:
         """Return the requests of an operation."""
         return [request for request in self.requests if request.operation == operation]
 
+    def awaited(self, operation: str, count: int) -> list[Request]:
+        """Return the requests of an operation once so many have come; whoever gives up early may be ahead of us."""
+        with self._lock:
+            self._lock.wait_for(lambda: len(self.asked(operation)) >= count, timeout=60)
+        return self.asked(operation)
+
     def take(self, request: Request) -> Reply:
         """Note a request and return its reply."""
         with self._lock:
             self.requests.append(request)
+            self._lock.notify_all()
             replies = self._replies[request.operation] or [error(501, "NotImplemented", request.operation)]
             return replies.pop(0) if len(replies) > 1 else replies[0]
 

@@ -135,7 +135,7 @@ def test_what_happens_becomes_evidence(name: str, facet: str, s3: ScriptedS3, co
     assert (type(evidence), code_of(evidence), evidence.operation) == (kind, code, collector.operation)
     if case.then_fine and isinstance(evidence, Present):
         assert evidence.document == DOCUMENTS[facet]
-    requests = s3.asked(collector.operation)
+    requests = s3.awaited(collector.operation, reader.calls[collector.operation])
     assert len(requests) == reader.calls[collector.operation] == reader.calls.total()
     assert {(request.bucket, request.region) for request in requests} == {(REF.name, REF.region)}
 

@@ -50,11 +50,15 @@ def refusal(status: int, code: str, message: str = "told by the script") -> Repl
     return Reply(status, json.dumps({"Code": code, "Message": message}), {"x-amzn-errortype": code})
 
 
+def hub_of(time: Time, read_timeout: float) -> "closing[AwsHub]":
+    options = ConnectionOptions(read_timeout=read_timeout, sleep=time.sleep, clock=time.clock)
+    return closing(connect_hub(Access(), options))
+
+
 @pytest.fixture
 def hub(s3: ScriptedS3, time: Time) -> Iterator[AwsHub]:
     del s3
-    options = ConnectionOptions(read_timeout=0.5, connect_timeout=0.5, sleep=time.sleep, clock=time.clock)
-    with closing(connect_hub(Access(), options)) as opened:
+    with hub_of(time, read_timeout=60) as opened:
         yield opened
 
 
@@ -76,7 +80,6 @@ def test_findings_go_to_their_region_as_they_are(s3: ScriptedS3, hub: AwsHub) ->
         refusal(500, "InternalException"),
         Reply(502, "<html>Bad Gateway</html>"),
         RESET,
-        SILENCE,
     ],
 )
 def test_what_may_pass_is_tried_again(s3: ScriptedS3, hub: AwsHub, time: Time, reply: Reply) -> None:
@@ -84,6 +87,14 @@ def test_what_may_pass_is_tried_again(s3: ScriptedS3, hub: AwsHub, time: Time, r
     assert hub.take(REGION, BOTH) == ()
     assert len(s3.asked(IMPORT)) == 3
     assert len(time.slept) == 2
+
+
+def test_whoever_says_nothing_is_asked_again(s3: ScriptedS3, time: Time) -> None:
+    s3.on(IMPORT, SILENCE, imported())
+    with hub_of(time, read_timeout=1) as hub:
+        assert hub.take(REGION, BOTH) == ()
+    assert len(s3.awaited(IMPORT, 2)) == 2
+    assert len(time.slept) == 1
 
 
 def test_throttling_that_outlives_the_budget_is_said(s3: ScriptedS3, hub: AwsHub, time: Time) -> None:

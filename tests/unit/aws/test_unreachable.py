@@ -147,10 +147,10 @@ def test_a_profile_and_a_role_are_both_named(s3: ScriptedS3, connected: Connect,
 
 
 def test_no_network(connected: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed_again:
-        port = closed_again.getsockname()[1]
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-    message, remedy = refusal(connected)
+    with socket.socket() as taken:  # and not listening, so that nobody else does meanwhile
+        taken.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{taken.getsockname()[1]}")
+        message, remedy = refusal(connected)
     assert "EndpointConnectionError" in message
     assert remedy == "Check the network, HTTPS_PROXY, AWS_ENDPOINT_URL, and that Region eu-central-1 exists."
 
