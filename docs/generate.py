@@ -3,22 +3,19 @@
 Everything here comes from the program itself, so the reference cannot lag behind it.
 """
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import typer
 
-from docs import actions_page, failures_page, man_page
+from docs import actions_page, failures_page, man_page, schemas_page
 from scanner import registry
 from scanner.accounts.schema import as_text as accounts_schema
 from scanner.cli.check_page import page
 from scanner.errors import MEANINGS
 from scanner.model.check import BucketCheck, Check, destination_facets, source_facets
-from scanner.notify.news import News
 from scanner.policy.schema import as_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,14 +37,12 @@ def pages() -> Iterator[tuple[Path, str]]:
         yield REFERENCE / f"actions/{action.id}.md", _NOTE + actions_page.page(action)
     yield REFERENCE / "commands.md", _NOTE + _commands()
     yield REFERENCE / "scanner.1", man_page.page()
-    yield REFERENCE / "news.schema.json", _schema(msgspec.json.schema(News))
+    yield REFERENCE / "schemas.md", _NOTE + schemas_page.page()
+    for name, text in schemas_page.schemas():
+        yield REFERENCE / name, text
     yield REFERENCE / "exit-codes.md", _NOTE + _exit_codes()
     yield REFERENCE / "failure-codes.md", _NOTE + failures_page.page()
     yield REFERENCE / "permissions.md", _NOTE + _permissions(checks.values())
-
-
-def _schema(schema: dict[str, Any]) -> str:
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"
 
 
 def _index(checks: Any) -> str:  # noqa: ANN401 -- a view of the registry
