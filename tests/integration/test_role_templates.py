@@ -4,11 +4,8 @@ moto creates the stacks; the gateway judges who may take a role, and every reque
 """
 
 import json
-from ast import literal_eval
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,77 +14,19 @@ from scanner.aws.access import Access, ConnectionOptions, connect_objects
 from scanner.model.objectstore import NewObject, ObjectFault
 from scanner.model.plan import Target
 from scanner.sandbox import in_force
-from scanner.sandbox.clients import Clients
 from scanner.sandbox.estate import role_arn
-from scanner.sandbox.process import emulator
 from scanner.sandbox.running import environment
-from tests.support.emulated import OTHER, OWN, WEST, World, rule
-from tests.support.nordwind import Ran, run_program
+from tests.support.emulated import OTHER, OWN, WEST, rule
+from tests.support.hub import EXTERNAL_ID, Hub, running_hub
 
 pytestmark = pytest.mark.emulator
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "deploy" / "cloudformation"
-HUB = role_arn(OWN, "scanner-central")
-EXTERNAL_ID = "an-external-id"
 CANARY = NewObject("logs/s3rc-canary/" + "0" * 32, b"content", {})
-
-
-@dataclass
-class Hub:
-    """An organisation of one account, whose hub role is taken; OTHER is an account outside of it."""
-
-    world: World
-    organization: str
-    variables: Mapping[str, str]
-
-    @property
-    def trusting(self) -> dict[str, str]:
-        return {"OrganizationId": self.organization, "ExternalId": EXTERNAL_ID}
-
-    def stack(self, account: str, template: str, **parameters: str) -> dict[str, str]:
-        """Create a stack and return its outputs."""
-        client = self.world.clients.client("cloudformation", account, WEST)
-        client.create_stack(
-            StackName=template,
-            TemplateBody=(TEMPLATES / f"{template}.yaml").read_text(encoding="utf-8"),
-            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-            Capabilities=["CAPABILITY_NAMED_IAM"],
-        )
-        (made,) = client.describe_stacks(StackName=template)["Stacks"]
-        assert made["StackStatus"] == "CREATE_COMPLETE"
-        return {one["OutputKey"]: one["OutputValue"] for one in made["Outputs"]}
-
-    def documents(self, account: str, role: str) -> dict[str, Any]:
-        """Return the inline policies of a role by name."""
-        iam = self.world.clients.client("iam", account, WEST)
-        names = iam.list_role_policies(RoleName=role)["PolicyNames"]
-        told = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
-        # moto answers with what Python prints, where a document came by CloudFormation.
-        return {name: literal_eval(one) if isinstance(one, str) else one for name, one in told.items()}
-
-    def scan(self, folder: Path, *words: str) -> Ran:
-        return run_program(self.variables, "scan", "--out", folder, "--format", "json", "--quiet", *words)
 
 
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
-    with emulator() as endpoint, in_force(environment(endpoint)):
-        world = World(Clients(endpoint))
-        organizations = world.clients.client("organizations", OWN, WEST)
-        organization = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
-        made = Hub(world, organization, {})
-        root = f"arn:aws:iam::{OWN}:root"
-        outputs = made.stack(OWN, "hub-role", PrincipalArns=root, EvidenceBucket="evidence")
-        assert outputs == {"RoleArn": HUB}
-        answer = world.clients.client("sts", OWN, WEST).assume_role(RoleArn=HUB, RoleSessionName="hub")
-        keys = answer["Credentials"]
-        made.variables = environment(endpoint) | {
-            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": keys["SessionToken"],
-        }
-        for account in (OWN, OTHER):
-            made.stack(account, "audit-role", HubRoleArn=HUB, **made.trusting)
+    with running_hub() as made:
         yield made
 
 
@@ -112,8 +51,8 @@ def test_nobody_takes_it_without_the_external_id(hub: Hub, tmp_path: Path, exter
 
 def test_nobody_takes_it_from_outside_the_organisation(hub: Hub) -> None:
     other = role_arn(OTHER, "scanner-central")
-    hub.stack(OTHER, "hub-role", PrincipalArns=f"arn:aws:iam::{OTHER}:root")
-    hub.stack(OTHER, "canary-role", PrincipalArn=other, **hub.trusting)
+    hub.role(OTHER, "hub-role", PrincipalArns=f"arn:aws:iam::{OTHER}:root")
+    hub.role(OTHER, "canary-role", PrincipalArn=other, **hub.trusting)
     clients = hub.world.clients
     keys = clients.client("sts", OTHER, WEST).assume_role(RoleArn=other, RoleSessionName="hub")["Credentials"]
     outside = clients.session(OTHER).client(
@@ -129,7 +68,7 @@ def test_nobody_takes_it_from_outside_the_organisation(hub: Hub) -> None:
 
 
 def test_the_canary_role_puts_test_objects_and_nothing_else(hub: Hub) -> None:
-    hub.stack(OWN, "canary-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
+    hub.role(OWN, "canary-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
     bucket = Target(f"arn:aws:s3:::{hub.world.bucket()}", OWN, WEST)
     session = hub.world.clients.session(OWN).get_credentials()
     assert session is not None
@@ -153,8 +92,8 @@ def test_the_canary_role_puts_test_objects_and_nothing_else(hub: Hub) -> None:
 def test_the_names_that_a_repair_may_use_are_parameters(hub: Hub) -> None:
     boundary = f"arn:aws:iam::{OWN}:policy/within"
     names = {"ReplicationRoles": "replication/*", "ReplicaBuckets": "dr-*", "RoleBoundary": boundary}
-    hub.stack(OWN, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting, **names)
-    hub.stack(OTHER, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
+    hub.role(OWN, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting, **names)
+    hub.role(OTHER, "repair-role", PrincipalArn=f"arn:aws:iam::{OWN}:root", **hub.trusting)
     told = {one["Sid"]: one for one in hub.documents(OWN, "scanner-repair")["fix"]["Statement"]}
     assert told["PassRoles"]["Resource"] == "arn:aws:iam::*:role/replication/*"
     assert told["PassRoles"]["Condition"] == {"StringEquals": {"iam:PassedToService": "s3.amazonaws.com"}}
