@@ -11,21 +11,28 @@ from scanner.errors import BadFileError
 from scanner.model.account import Account
 from scanner.model.base import Document
 from scanner.model.bucket import account_of_arn
+from scanner.model.snapshot import AccountRecord
 from scanner.policy.document import Reading, UnreadableTextError, pointer_of, read
 from scanner.policy.problems import Problem, bad_file
 from scanner.policy.sources import PolicyFile, files_at
 from scanner.policy.validate import violations
 
 _ACCOUNT: Final = "{account}"
+_LEFT_OUT: Final = "left_out"
 _REMEDY = "A file of accounts has 'schema: 1' and 'accounts', each with its id in quotes; 'defaults' may have a role."
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """With which credentials to scan, and the Regions, by account id, of accounts of which only some are judged."""
+    """With which credentials to scan, and what the file says of accounts.
+
+    `regions` has those, by account id, of accounts of which only some are judged; `left_out` the accounts that are not
+    scanned, with the reason.
+    """
 
     accesses: tuple[Access, ...]
     regions: dict[str, tuple[str, ...]]
+    left_out: tuple[AccountRecord, ...] = ()
 
 
 def load_accounts(path: Path) -> Chosen:
@@ -39,8 +46,9 @@ def load_accounts(path: Path) -> Chosen:
     value: Any = reading.value
     ways = [{**value.get("defaults", {}), **account} for account in value["accounts"]]
     return Chosen(
-        accesses=tuple(map(_access, ways)),
+        accesses=tuple(_access(way) for way in ways if _LEFT_OUT not in way),
         regions={way["id"]: tuple(way["regions"]) for way in ways if "regions" in way},
+        left_out=tuple(_left_out(way) for way in ways if _LEFT_OUT in way),
     )
 
 
@@ -66,6 +74,8 @@ def _contradictions(reading: Reading) -> Iterator[Problem]:
             )
         seen.setdefault(way["id"], position)
         yield from (reading.at_value(at + where, message) for where, message in _wrong(way))
+    if all(_LEFT_OUT in account for account in value["accounts"]):
+        yield reading.at_value(pointer_of("accounts"), "every account is left out; keep one to scan")
 
 
 def _wrong(way: Document) -> Iterator[tuple[str, str]]:
@@ -92,7 +102,17 @@ def _access(way: Document) -> Access:
         external_id=way.get("external_id", ""),
         via=tuple(hop.replace(_ACCOUNT, way["id"]) for hop in way.get("chain", ())),
         session=way.get("session", ROLE_SESSION_NAME),
-        account=Account(
-            way["id"], way.get("name", ""), way.get("ou", "").rstrip("/") or way.get("ou", ""), way.get("tags", {})
-        ),
+        account=_account(way),
+    )
+
+
+def _account(way: Document) -> Account:
+    unit = way.get("ou", "")
+    return Account(way["id"], way.get("name", ""), unit.rstrip("/") or unit, way.get("tags", {}))
+
+
+def _left_out(way: Document) -> AccountRecord:
+    known = _account(way)
+    return AccountRecord(
+        known.id, caller="", buckets=0, name=known.name, ou=known.ou, tags=known.tags, left_out=way[_LEFT_OUT]
     )

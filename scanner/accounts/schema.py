@@ -69,6 +69,9 @@ _ACCOUNT = mapping(
             "type": "object",
             "additionalProperties": {"type": "string", "maxLength": 256},
         },
+        "left_out": text(
+            "Why the account is not scanned: it is told so in the coverage, and nobody asks it anything.", maxLength=512
+        ),
         **_WAY,
     },
     required=("id",),

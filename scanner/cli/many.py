@@ -12,6 +12,7 @@ from scanner.errors import UsageError
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access
+    from scanner.model.snapshot import AccountRecord
     from scanner.pipeline.membership import Membership
 
 SCAN_ROLE = "scanner-audit"
@@ -60,11 +61,15 @@ class Selectors:
 
 @dataclass(frozen=True)
 class Sought:
-    """With which credentials to scan: those of `accesses`, or of the accounts of the organisation."""
+    """With which credentials to scan: those of `accesses`, or of the accounts of the organisation.
+
+    `left_out` are accounts that are told and not asked, and why.
+    """
 
     accesses: "tuple[Access, ...]"
     membership: "Membership | None" = None
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: "tuple[AccountRecord, ...]" = ()
 
 
 def sought(
@@ -104,7 +109,7 @@ def _of_file(file: Path, profiles: Sequence[str], external_id: str) -> Sought:
     if profiles or external_id:
         raise UsageError("--accounts with --profile or --external-id", "Write them into the file, under 'defaults'.")
     chosen = load_accounts(file)
-    return Sought(chosen.accesses, regions=chosen.regions)
+    return Sought(chosen.accesses, regions=chosen.regions, left_out=chosen.left_out)
 
 
 def _membership(profiles: Sequence[str], external_id: str, selectors: Selectors) -> "Membership":

@@ -176,6 +176,7 @@ def scan(
         judging=judging,
         accesses=of.accesses,
         membership=of.membership,
+        left_out=of.left_out,
         session_policy=session_policy,
         scope=Scope(tuple(region or ()), tuple(bucket or ()), of.regions),
         region=home_region,

@@ -8,13 +8,17 @@ from scanner.aws.access import Access, ConnectionOptions
 from scanner.cli.many import SCAN_ROLE
 from scanner.errors import UsageError
 from scanner.hosting.event import EXTERNAL_ID, Event, Option
+from scanner.model.snapshot import AccountRecord
 from scanner.pipeline.membership import Membership, members_of, tags_of
 
 _KNOWN = frozenset({"organization-role", "ou", "account-tag", "exclude-account", "home-region"})
 
 
 def accounts_of(event: Event) -> list[dict[str, Any]]:
-    """Return the active accounts of the organisation, narrowed as the options say, as entries of a file of accounts."""
+    """Return the accounts of the organisation, narrowed as the options say, as entries of a file of accounts.
+
+    Those that are not active stand at the end, each with why it is left out.
+    """
     options = event.options
     unknown = sorted(options.keys() - _KNOWN)
     if unknown:
@@ -27,7 +31,7 @@ def accounts_of(event: Event) -> list[dict[str, Any]]:
         excluded=_several(options.get("exclude-account")),
     )
     found = members_of(membership, ConnectionOptions(region=str(options.get("home-region", ""))))
-    return [_entry(access) for access in found.accesses]
+    return [*map(_entry, found.accesses), *map(_left_out, found.left_out)]
 
 
 def _several(value: Option | None) -> tuple[str, ...]:
@@ -38,8 +42,20 @@ def _several(value: Option | None) -> tuple[str, ...]:
 
 def _entry(access: Access) -> dict[str, Any]:
     account = access.account
-    told = {"id": account.id, "name": account.name, "ou": account.ou, "tags": account.tags, "role": access.role_arn}
-    return {key: value for key, value in told.items() if value}
+    return _told(id=account.id, name=account.name, ou=account.ou, tags=account.tags, role=access.role_arn)
+
+
+def _left_out(record: AccountRecord) -> dict[str, Any]:
+    return _told(id=record.account, name=record.name, ou=record.ou, tags=record.tags, left_out=record.left_out)
+
+
+def _told(**entry: object) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value}
+
+
+def nothing_to_ask(event: Event) -> bool:
+    """Tell whether an event names accounts and all of them are left out."""
+    return bool(event.accounts) and all("left_out" in account for account in event.accounts)
 
 
 def file_of(event: Event, home: Path) -> Path:

@@ -20,18 +20,28 @@ EXTERNAL_ID: Final = "external-id"
 _REMEDY: Final = "See deploy/lambda/README.md for what an event may hold."
 
 
+class Stored(Value, frozen=True):
+    """Where a file lies, and its digest, in hexadecimals: whoever may write to the bucket cannot replace it."""
+
+    bucket: str
+    key: str
+    sha256: str
+
+
 class Event(Value, frozen=True, forbid_unknown_fields=True):
     """An event.
 
     `command` is `scan`, `verify`, which puts test objects, or `accounts`, which only tells which accounts there are.
     `options` are those of the command by their long names, without dashes in front; a list repeats one, true is a flag.
-    `accounts` are entries of a file of accounts: with them the scan is of these. `upload` is where the run goes, as
+    `accounts` are entries of a file of accounts: with them the scan is of these; `accounts_at` is where `accounts` left
+    them, where they are too many for an event. `upload` is where the run, or the accounts, go, as
     `s3://BUCKET/PREFIX`. `parts` are what scans of some of the accounts returned: the scan goes on from these.
     """
 
     command: Literal["scan", "verify", "accounts"] = "scan"
     options: dict[str, Option] = {}
     accounts: list[dict[str, Any]] = []
+    accounts_at: Stored | None = None
     upload: str = ""
     parts: list[dict[str, Any]] = []
 
@@ -48,11 +58,17 @@ def event_of(document: object) -> Event:
     refused = sorted(_REFUSED & event.options.keys())
     if refused:
         raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)
-    if event.parts and not event.accounts:
-        raise UsageError("parts without accounts", "Give the accounts of all parts.")
-    if event.upload and event.command != "scan":
-        raise UsageError(f"upload with the command {event.command}", "Only the run of a scan is kept.")
+    _refuse_together(event)
     return event
+
+
+def _refuse_together(event: Event) -> None:
+    if event.accounts and event.accounts_at:
+        raise UsageError("accounts and accounts_at together", "Give one of them.")
+    if event.parts and not (event.accounts or event.accounts_at):
+        raise UsageError("parts without accounts", "Give the accounts of all parts.")
+    if event.upload and event.command == "verify":
+        raise UsageError("upload with the command verify", "Only runs and accounts are kept.")
 
 
 def words_of(event: Event, out: Path) -> list[str]:

@@ -1,6 +1,7 @@
-"""Runs out of and into a bucket: the run of this call, and the parts that other calls have read."""
+"""Out of and into a bucket: the run of this call, the parts that other calls have read, the accounts."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -12,29 +13,21 @@ from scanner.accounts import load_accounts
 from scanner.aws.access import Access, ConnectionOptions, connect_vault
 from scanner.aws.vault import AwsVault
 from scanner.errors import BadFileError
-from scanner.hosting.event import Event
+from scanner.hosting.event import Event, Stored
 from scanner.model.base import Value
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
-from scanner.pipeline.depositing import DepositOptions, deposit
+from scanner.pipeline.depositing import DepositOptions, deposit, put_file
 from scanner.pipeline.gathering import gather
 from scanner.pipeline.places import place_of
 from scanner.runs import directory
-
-
-class Part(Value, frozen=True):
-    """Where a snapshot lies, and its digest, in hexadecimals: whoever may write to the bucket cannot replace it."""
-
-    bucket: str
-    key: str
-    sha256: str
 
 
 class Kept(Value, frozen=True):
     """Where a run was kept, its snapshot among its files, and why it stopped, if it did."""
 
     place: str
-    part: Part
+    part: Stored
     problem: str = ""
 
     def told(self) -> dict[str, Any]:
@@ -51,17 +44,37 @@ def keep(event: Event, folder: Path) -> Kept | None:
     with closing(_vault(event)) as vault:
         done = deposit(folder, place, vault, DepositOptions())
     digest = hashlib.sha256((folder / directory.SNAPSHOT).read_bytes()).hexdigest()
-    part = Part(place.bucket, beginning + directory.SNAPSHOT, digest)
+    part = Stored(place.bucket, beginning + directory.SNAPSHOT, digest)
     return Kept(f"s3://{place.bucket}/{beginning}", part, done.problem)
 
 
+def store_accounts(event: Event, accounts: list[dict[str, Any]]) -> Stored:
+    """Put the accounts where the event says, as the array that a distributed map reads, and return where they lie."""
+    body = json.dumps(accounts).encode()
+    digest, place = hashlib.sha256(body).hexdigest(), place_of(event.upload)
+    with closing(_vault(event)) as vault:
+        return Stored(place.bucket, put_file(f"accounts-{digest}.json", body, place, vault), digest)
+
+
+def with_accounts(event: Event) -> Event:
+    """Return the event with the accounts themselves, wherever they lie."""
+    if event.accounts_at is None:
+        return event
+    with closing(_vault(event)) as vault:
+        told = json.loads(_content(event.accounts_at, vault))
+    return msgspec.structs.replace(event, accounts=told, accounts_at=None)
+
+
 def parts_of(event: Event, home: Path, folder: Path) -> bool:
-    """Make of the parts the folder to go on from, and tell whether there was any; a call that failed left none."""
-    parts = [msgspec.convert(one["part"], Part) for one in event.parts if "part" in one]
+    """Make of the parts the folder to go on from, and tell whether there was any.
+
+    A call that failed left none, nor did one of accounts that are all left out.
+    """
+    parts = [msgspec.convert(one["part"], Stored) for one in event.parts if one.get("part")]
     if not parts:
         return False
     with closing(_vault(event)) as vault:
-        snapshots = [_fetched(part, vault, home / f"part-{number}.gz") for number, part in enumerate(parts)]
+        snapshots = [_written(_content(part, vault), home / f"part-{number}.gz") for number, part in enumerate(parts)]
     accesses = load_accounts(home / "accounts.json").accesses
     gather(snapshots, [access.role_arn for access in accesses if access.role_arn], folder)
     return True
@@ -75,13 +88,17 @@ def _region(options: Mapping[str, object]) -> str:
     return str(options.get("home-region", ""))
 
 
-def _fetched(part: Part, vault: AwsVault, path: Path) -> Path:
-    bucket = Target(f"arn:{vault.partition}:s3:::{part.bucket}", "")
-    region = vault.region(bucket)
-    content = region if isinstance(region, ObjectFault) else vault.content(Target(bucket.arn, "", region), part.key)
-    if isinstance(content, ObjectFault):
-        raise BadFileError(f"s3://{part.bucket}/{part.key}: {content}", "Let the caller read it, or scan again.")
-    if hashlib.sha256(content).hexdigest() != part.sha256:
-        raise BadFileError(f"s3://{part.bucket}/{part.key} is not as it was written", "Scan again.")
+def _written(content: bytes, path: Path) -> Path:
     path.write_bytes(content)
     return path
+
+
+def _content(of: Stored, vault: AwsVault) -> bytes:
+    bucket = Target(f"arn:{vault.partition}:s3:::{of.bucket}", "")
+    region = vault.region(bucket)
+    content = region if isinstance(region, ObjectFault) else vault.content(Target(bucket.arn, "", region), of.key)
+    if isinstance(content, ObjectFault):
+        raise BadFileError(f"s3://{of.bucket}/{of.key}: {content}", "Let the caller read it, or scan again.")
+    if hashlib.sha256(content).hexdigest() != of.sha256:
+        raise BadFileError(f"s3://{of.bucket}/{of.key} is not as it was written", "Scan again.")
+    return content

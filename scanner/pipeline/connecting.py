@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class Connected:
     """The readers by account, the accounts that are not read, and a count of what the readers sent.
 
-    `failed` could not be reached, or were left out on purpose. `directory` is what is known of the others.
+    `failed` could not be reached, or were left out on purpose. `directory` is what is known of the others, `accesses`
+    with which credentials each account is read.
     """
 
     header: SnapshotHeader
@@ -42,6 +43,7 @@ class Connected:
     failed: tuple[AccountRecord, ...]
     tally: Tally
     directory: Mapping[str, Account] = field(default_factory=dict)
+    accesses: "Mapping[str, Access]" = field(default_factory=dict)
 
     def accounts(self, listed: Iterable[AccountRecord]) -> tuple[AccountRecord, ...]:
         """Return the records of all accounts, with what is known of them: those that were listed, then the others."""
@@ -75,10 +77,14 @@ def doors(options: ScanOptions, policies: Sequence[Policy] | None = None) -> Doo
     """Return the accounts that are to be scanned: those of the options, or those that the organisation tells."""
     started, tally = datetime.now(UTC), Tally()
     how = _how(options, tally)
-    members = members_of(options.membership, how) if options.membership else Members(tuple(options.accesses), ())
+    members = members_of(options.membership, how) if options.membership else _of(options)
     allowed = _allowed(options, policies)
     accesses = tuple(_narrowed(access, allowed) for access in members.accesses)
     return Doors(started, how, tally, accesses, members.left_out)
+
+
+def _of(options: ScanOptions) -> Members:
+    return Members(tuple(options.accesses), tuple(options.left_out))
 
 
 @contextmanager
@@ -91,7 +97,8 @@ def connected(
     """
     found = doors(options, policies)
     with ExitStack() as closing:
-        readers, failures = _opened(found.accesses, found.how, options, closing)
+        opened, failures = _opened(found.accesses, found.how, options, closing)
+        readers = {account: reader for account, (reader, _) in opened.items()}
         if required and not readers:
             raise unreachable([failure for _, failure in failures])
         failed = (not_read(access, str(failure)) for access, failure in failures)
@@ -101,6 +108,7 @@ def connected(
             failed=(*failed, *found.left_out),
             tally=found.tally,
             directory=found.directory,
+            accesses={account: access for account, (_, access) in opened.items()},
         )
 
 
@@ -150,7 +158,7 @@ def _narrowed(access: "Access", allowed: str) -> "Access":
 
 def _opened(
     accesses: "Sequence[Access]", how: "ConnectionOptions", options: ScanOptions, closing: ExitStack
-) -> "tuple[dict[str, Reader], list[tuple[Access, AwsUnreachableError]]]":
+) -> "tuple[dict[str, tuple[Reader, Access]], list[tuple[Access, AwsUnreachableError]]]":
     """Let ourselves in, many at a time. Of several doors to one account the first that opens counts."""
     from scanner.aws import access as doors  # noqa: PLC0415 -- boto3 is slow to import
 
@@ -174,11 +182,11 @@ def _opened(
         observer.advance()
     answers = [(access, found[place]) for place, access in enumerate(accesses)]
     failures = [(access, answer) for access, answer in answers if isinstance(answer, AwsUnreachableError)]
-    readers: dict[str, Reader] = {}
-    for _, answer in answers:
+    opened: dict[str, tuple[Reader, Access]] = {}
+    for access, answer in answers:
         if not isinstance(answer, AwsUnreachableError):
-            readers.setdefault(answer.account, WatchedReader(answer, observer))
-    return readers, failures
+            opened.setdefault(answer.account, (WatchedReader(answer, observer), access))
+    return opened, failures
 
 
 def _known(record: AccountRecord, directory: Mapping[str, Account]) -> AccountRecord:

@@ -65,6 +65,19 @@ def deposit(folder: Path, place: Place, vault: Vault, options: DepositOptions) -
     return _Depositing(vault, bucket, place.folder(run.id), retention).put_all(folder, names)
 
 
+def put_file(name: str, body: bytes, place: Place, vault: Vault) -> str:
+    """Put one file below a place unless it is there already, and return its key; raise RefusedError as `deposit` does.
+
+    It is also raised where the file cannot be put, or where something else is there.
+    """
+    beginning = f"{place.prefix}/" if place.prefix else ""
+    depositing = _Depositing(vault, _bucket(place, vault, DepositOptions()), beginning, None)
+    try:
+        return depositing.put(name, body)
+    except _FailedError as failed:
+        raise RefusedError(f"{beginning}{name}: {failed}", "Let the caller do what is named.") from failed
+
+
 def _bucket(place: Place, vault: Vault, options: DepositOptions) -> Target:
     anywhere = Target(f"arn:{vault.partition}:s3:::{place.bucket}", options.owner)
     bucket = Target(anywhere.arn, options.owner, _answered(vault.region(anywhere)))
@@ -102,15 +115,20 @@ class _Depositing:
         put: list[str] = []
         there: list[str] = []
         for name in names:
-            new = self._of(folder, name)
+            new = self._of(name, manifest.content(folder / name))
             try:
                 (put if self._kept(new) else there).append(new.key)
             except _FailedError as failed:
                 return Deposited(tuple(put), tuple(there), f"{new.key}: {failed}")
         return Deposited(tuple(put), tuple(there))
 
-    def _of(self, folder: Path, name: str) -> Deposit:
-        body = manifest.content(folder / name)
+    def put(self, name: str, body: bytes) -> str:
+        """Put one file, and return its key; raise _FailedError."""
+        new = self._of(name, body)
+        self._kept(new)
+        return new.key
+
+    def _of(self, name: str, body: bytes) -> Deposit:
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         return Deposit(self.beginning + name, body, digest, content_type(name), self.retention)
 

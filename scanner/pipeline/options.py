@@ -13,6 +13,7 @@ from scanner.model.finding import Severity
 from scanner.model.progress import Observer, Silent
 from scanner.model.recorded import AskedConfig
 from scanner.model.report import Report
+from scanner.model.snapshot import AccountRecord
 from scanner.pipeline.baseline import Baseline
 from scanner.signing import Signer
 
@@ -50,9 +51,9 @@ class ScanOptions:
     Nothing is read any more `deadline` seconds after the beginning.
     `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
     requests and questions for as long as the command runs. `membership` says which accounts of the organisation are
-    scanned in place of `accesses`; `session_policy` is whether roles are narrowed to reading. `resume` is the
-    folder of a scan that was killed or interrupted, to go on with. `executor` is the address of a Dask scheduler whose
-    workers read the accounts; where it is empty, this process does.
+    scanned in place of `accesses`, and `left_out` are accounts that are told and not asked; `session_policy` is whether
+    roles are narrowed to reading. `resume` is the folder of a scan that was killed or interrupted, to go on with.
+    `executor` is the address of a Dask scheduler whose workers read the accounts; where it is empty, this process does.
     """
 
     accesses: "Sequence[Access]"
@@ -64,6 +65,7 @@ class ScanOptions:
     engine: Engine = Engine.FAST
     proofs: Sequence[Path] = ()
     membership: "Membership | None" = None
+    left_out: Sequence[AccountRecord] = ()
     session_policy: bool = True
     resume: Path | None = None
     config: AskedConfig | None = None

@@ -49,7 +49,7 @@ def test_what_is_stale_is_told_and_written(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_cloudformation() -> None:
     from cfnlint.api import ManualArgs, lint  # noqa: PLC0415 -- slow to import
 
-    assert len(TEMPLATES) == 7
+    assert len(TEMPLATES) == 8
     for template in TEMPLATES:
         found = lint(template.read_text(encoding="utf-8"), config=ManualArgs(regions=["eu-west-1"]))
         assert [str(one) for one in found] == [], template
