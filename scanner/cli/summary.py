@@ -1,6 +1,6 @@
 """What a person sees at the end of a scan: the answer, what is wrong, what is not known, where the reports are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import RenderableType
@@ -11,7 +11,7 @@ from scanner.cli.baseline import told
 from scanner.cli.rows import finding_rows, say
 from scanner.model.printable import counted
 from scanner.model.recorded import ConfigCoverage
-from scanner.model.report import Report, Survival
+from scanner.model.report import RegionCoverage, Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.pipeline.baseline import Baseline
 
@@ -73,6 +73,7 @@ def _coverage(report: Report) -> Iterator[Text]:
         if account.error:
             name = f" ({account.name})" if account.name else ""
             yield say(f"! {account.account or account.caller}{name}: {account.error}", "yellow")
+    yield from _barred(report.coverage.barred)
     for error in report.coverage.errors[:_GAPS]:
         yield say(f"! {error.bucket}: {error.operation}: {error.code}: {error.message}", "yellow")
     if len(report.coverage.errors) > _GAPS:
@@ -80,6 +81,14 @@ def _coverage(report: Report) -> Iterator[Text]:
     for policy in report.run.policies:
         if not policy.selected:
             yield say(f"! policy {policy.name} selected no bucket", "yellow")
+
+
+def _barred(regions: Sequence[RegionCoverage]) -> Iterator[Text]:
+    for region in regions[:_GAPS]:
+        lost = f"none of {counted(region.buckets, 'bucket')} could be read"
+        yield say(f"! {region.account} in {region.region}: {lost}: {region.why}", "yellow")
+    if len(regions) > _GAPS:
+        yield Text(f"! … and {len(regions) - _GAPS} more Regions of which nothing could be read", style="yellow")
 
 
 def _recorded(report: Report) -> Iterator[Text]:

@@ -72,13 +72,43 @@ class AccountCoverage(Value, frozen=True):
     left_out: str = ""
 
 
+class RegionCoverage(Value, frozen=True):
+    """A Region of an account of which no bucket could be read, for one reason that cost so many of its buckets.
+
+    `operation`, `code` and `message` are those of the first such read, verbatim; `reason` is what of the message names
+    the policy that denies, as "explicit deny in a service control policy", empty where it names none.
+    """
+
+    account: str
+    region: str
+    buckets: int
+    operation: str
+    code: str
+    message: str
+    reason: str = ""
+
+    @property
+    def why(self) -> str:
+        """AWS's code, and the policy that denies where AWS names one, else its message."""
+        return f"{self.code}: {self.reason or self.message}"
+
+
 class Coverage(Value, frozen=True):
-    """What the report speaks about, and what it does not; `config` is there where the scan stood on AWS Config."""
+    """What the report speaks about, and what it does not.
+
+    `config` is there where the scan stood on AWS Config, `regions` where there is a Region that could not be read.
+    """
 
     accounts: tuple[AccountCoverage, ...]
     buckets: BucketCounts
     errors: Sequence[ReadError]
     config: ConfigCoverage | UnsetType = UNSET
+    regions: tuple[RegionCoverage, ...] | UnsetType = UNSET
+
+    @property
+    def barred(self) -> tuple[RegionCoverage, ...]:
+        """The Regions of accounts of which no bucket could be read."""
+        return self.regions or ()
 
     @property
     def complete(self) -> bool:

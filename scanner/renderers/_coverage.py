@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scanner.model.finding import finding_id
-from scanner.model.printable import printable
-from scanner.model.report import AccountCoverage, ReadError, Report
+from scanner.model.printable import counted, printable
+from scanner.model.report import AccountCoverage, ReadError, RegionCoverage, Report
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,17 @@ class AccountRead:
 def accounts(report: Report) -> Iterator[AccountRead]:
     """Yield every account that was asked, in the report's order; a gap of no known account is one of each of them."""
     errors: defaultdict[str, list[str]] = defaultdict(list)
+    barred: defaultdict[str, list[str]] = defaultdict(list)
+    for region in report.coverage.barred:
+        barred[region.account].append(_of_region(region))
     asked = {account.account for account in report.coverage.accounts}
     for error in report.coverage.errors:
         errors[error.account if error.account in asked else ""].append(_sentence(error))
     everywhere = [*_of_the_run(report), *errors.pop("", [])]
     for account in report.coverage.accounts:
         unlisted = [f"The account's buckets could not all be listed: {account.error}"] if account.error else []
-        yield AccountRead(account, (*unlisted, *errors[account.account], *everywhere))
+        gaps = (*unlisted, *barred[account.account], *errors[account.account], *everywhere)
+        yield AccountRead(account, gaps)
 
 
 def is_complete(report: Report) -> bool:
@@ -56,6 +60,10 @@ def _of_the_run(report: Report) -> Iterator[str]:
         yield "The scan was interrupted before its end."
     elif not (coverage.complete or coverage.errors or any(account.error for account in coverage.accounts)):
         yield "Not every bucket could be read in full."
+
+
+def _of_region(region: RegionCoverage) -> str:
+    return f"Nothing of {counted(region.buckets, 'bucket')} in {region.region} could be read: {region.why}"
 
 
 def _sentence(error: ReadError) -> str:

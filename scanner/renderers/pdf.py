@@ -76,6 +76,8 @@ def _errors(report: Report) -> Iterator[Row]:
     for account in report.coverage.accounts:
         if account.error:
             yield account.account or account.caller, "", account.error
+    for region in report.coverage.barred:
+        yield f"{region.account} in {region.region}: all {region.buckets:,} buckets", region.operation, region.why
     for error in report.coverage.errors:
         yield error.bucket or error.account, error.operation, f"{error.code}: {error.message}"
 

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum, auto
 
+from msgspec import UNSET
+
 from scanner.model.check import Check
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Unreadable
@@ -13,6 +15,7 @@ from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadEr
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
 from scanner.spool import Spilling
+from scanner.summarise.barred import Barred
 from scanner.summarise.recorded import config_coverage
 
 
@@ -28,10 +31,12 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
     """Return what of the snapshot could be read, measured by what the policies ask."""
     demands = [(policy, _wanted(policy, checks)) for policy in policies]
     states: Counter[_State] = Counter()
-    errors = Spilling(ReadError)
+    errors, barred = Spilling(ReadError), Barred()
     for record in snapshot.buckets:
         if record.listed:
-            states[_state(record, demands)] += 1
+            state = _state(record, demands)
+            states[state] += 1
+            _sort(record, state, barred)
         errors.extend(_errors(record))
     return Coverage(
         accounts=tuple(map(_account, snapshot.accounts)),
@@ -45,7 +50,15 @@ def coverage_of(snapshot: Snapshot, policies: Sequence[Policy], checks: Mapping[
         ),
         errors=errors.settled(),
         config=config_coverage(snapshot),
+        regions=barred.told() or UNSET,
     )
+
+
+def _sort(record: BucketRecord, state: _State, barred: Barred) -> None:
+    if state is _State.UNREAD:
+        barred.unread(record)
+    elif state in (_State.READ, _State.PARTLY_READ):
+        barred.readable(record)
 
 
 def _account(record: AccountRecord) -> AccountCoverage:

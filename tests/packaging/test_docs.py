@@ -215,6 +215,7 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("accounts[]", report_types.AccountCoverage),
         ("Bucket counts", report_types.BucketCounts),
         ("errors[]", report_types.ReadError),
+        ("regions[]", report_types.RegionCoverage),
         ("summary", report_types.Summary),
         ("findings[]", Finding),
         ("waiver", WaiverRef),

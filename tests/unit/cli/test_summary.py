@@ -10,7 +10,7 @@ from scanner.cli import summary
 from scanner.model.bucket import BucketRef
 from scanner.model.finding import Severity, Verdict
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError, Report, Survival
+from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError, RegionCoverage, Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support import reports
 from tests.support.company import small_company
@@ -77,6 +77,10 @@ def test_what_could_not_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> N
             ReadError("111111111111", "eu-west-1", f"bucket-{n}", "GetBucketVersioning", "AccessDenied", "no\x1b[2J")
             for n in range(7)
         ),
+        regions=tuple(
+            RegionCoverage("111111111111", f"eu-north-{n}", 9, "GetBucketTagging", "AccessDenied", "no", "deny\x1b[2J")
+            for n in range(6)
+        ),
     )
     run = reports.a_run(PolicyRef("p", "1", "", selected=3), interrupted=True)
     out = shown(capsys, reports.report(coverage=coverage, run=run))
@@ -84,6 +88,9 @@ def test_what_could_not_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> N
     assert "! 222222222222: AccessDenied: no" in out
     assert "! bucket-4: GetBucketVersioning: AccessDenied: no" in out
     assert "bucket-5" not in out
+    assert "! 111111111111 in eu-north-4: none of 9 buckets could be read: AccessDenied: deny" in out
+    assert "eu-north-5" not in out
+    assert "! … and 1 more Regions of which nothing could be read" in out
     assert "! … and 2 more reads that failed" in out
     assert "interrupted" in out
     assert "\x1b" not in out
