@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from scanner.accounts import schema
-from scanner.aws.access import PARTITION, ROLE_SESSION_NAME, Access
+from scanner.accounts.roles import ACCOUNT, role_in
+from scanner.aws.access import ROLE_SESSION_NAME, Access
 from scanner.errors import BadFileError
 from scanner.model.account import Account
 from scanner.model.base import Document
@@ -17,7 +18,6 @@ from scanner.policy.problems import Problem, bad_file
 from scanner.policy.sources import PolicyFile, files_at
 from scanner.policy.validate import violations
 
-_ACCOUNT: Final = "{account}"
 _LEFT_OUT: Final = "left_out"
 _REMEDY = "A file of accounts has 'schema: 1' and 'accounts', each with its id in quotes; 'defaults' may have a role."
 
@@ -90,9 +90,7 @@ def _wrong(way: Document) -> Iterator[tuple[str, str]]:
 def _role(way: Document) -> str:
     """Return the ARN of a way's role, empty where it has none."""
     role = str(way.get("role", ""))
-    if role and not role.startswith("arn:"):
-        role = f"arn:{PARTITION}:iam::{_ACCOUNT}:role/{role}"
-    return role.replace(_ACCOUNT, way["id"])
+    return role_in(way["id"], role) if role else ""
 
 
 def _access(way: Document) -> Access:
@@ -100,7 +98,7 @@ def _access(way: Document) -> Access:
         profile=way.get("profile", ""),
         role_arn=_role(way),
         external_id=way.get("external_id", ""),
-        via=tuple(hop.replace(_ACCOUNT, way["id"]) for hop in way.get("chain", ())),
+        via=tuple(hop.replace(ACCOUNT, way["id"]) for hop in way.get("chain", ())),
         session=way.get("session", ROLE_SESSION_NAME),
         account=_account(way),
     )

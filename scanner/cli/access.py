@@ -1,18 +1,11 @@
 """Options that say with whose credentials, where, and of which buckets."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from scanner.cli.options import accesses_of
-from scanner.cli.watching import current
 from scanner.model.engine import Engine
-
-if TYPE_CHECKING:
-    from scanner.aws.access import Access
-    from scanner.pipeline import ScanOptions
 
 ProfileOption = Annotated[
     list[str] | None, typer.Option("--profile", metavar="NAME", help="An AWS profile to scan with; repeatable.")
@@ -43,30 +36,17 @@ ProofsOption = Annotated[
 ]
 RepairRoleOption = Annotated[
     list[str] | None,
-    typer.Option("--repair-role", metavar="ARN", help="A role to assume and write with, one an account; repeatable."),
+    typer.Option(
+        "--repair-role",
+        metavar="NAME|ARN",
+        help="A role to assume and write with: its name in every account, or its ARN, one an account; repeatable.",
+    ),
 ]
 CanaryRoleOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--canary-role", metavar="ARN", help="A role to assume and put test objects with, one an account; repeatable."
+        "--canary-role",
+        metavar="NAME|ARN",
+        help="A role to assume and put test objects with: its name in every account, or its ARN; repeatable.",
     ),
 ]
-
-
-def writing_as(roles: Sequence[str] | None, profiles: Sequence[str] | None, external_id: str) -> "tuple[Access, ...]":
-    """Return with which roles to write, none where those that read are to write as well."""
-    return accesses_of(profiles or (), roles, external_id) if roles else ()
-
-
-def reading_as(
-    profiles: Sequence[str] | None, roles: Sequence[str] | None, external_id: str, home_region: str, out: Path | None
-) -> "ScanOptions":
-    """Return with which credentials to read, for a command that judges nothing."""
-    from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
-
-    return pipeline.ScanOptions(
-        accesses=accesses_of(profiles or (), roles or (), external_id),
-        judging=pipeline.JudgeOptions(out=out),
-        region=home_region,
-        observer=current().observer,
-    )

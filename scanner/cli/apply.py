@@ -7,32 +7,25 @@ import typer
 
 from scanner.cli import canaries
 from scanner.cli.access import (
-    AssumeRoleOption,
     CanaryRoleOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
     RepairRoleOption,
-    reading_as,
-    writing_as,
 )
 from scanner.cli.approving import ApproveOption, YesOption, approval
 from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, after_repair
 from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.options import QuietOption
+from scanner.cli.whose import READER, Whose, reads
 
 
+@reads
 def apply(
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder of the run that made it.")],
     approve: ApproveOption = "",
     yes: YesOption = False,
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
+    whose: Whose = READER,
     repair_role: RepairRoleOption = None,
     canary_role: CanaryRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
     no_canary: NoCanaryOption = False,
     samples: SamplesOption = canaries.SAMPLES,
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
@@ -44,11 +37,12 @@ def apply(
     """
     from scanner.pipeline.saved import SavedOptions, apply_saved  # noqa: PLC0415 -- keeps --help fast
 
+    whose.require_writing(repair_role, "--repair-role")
     options = SavedOptions(
-        reading=reading_as(profile, assume_role, external_id, home_region, None),
+        reading=whose.reading(),
         approve=approval(yes=yes, digest=approve, quiet=quiet),
-        writing=writing_as(repair_role, profile, external_id),
-        canary=writing_as(canary_role, profile, external_id),
+        writing=whose.writing(repair_role),
+        canary=whose.writing(canary_role),
         proving=None if no_canary else after_repair(samples=samples, timeout=canary_timeout),
     )
     with interruptible():

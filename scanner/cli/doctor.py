@@ -6,12 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.access import (
-    AssumeRoleOption,
     BucketOption,
     EngineOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
     RegionOption,
     WorkersOption,
 )
@@ -19,21 +15,9 @@ from scanner.cli.config import strangers
 from scanner.cli.configuration import Configuration
 from scanner.cli.deadline import seconds_of
 from scanner.cli.history import RecordOption, place_of
-from scanner.cli.many import (
-    SCAN_ROLE,
-    AccountsOption,
-    AccountTagOption,
-    ExcludeAccountOption,
-    OrganizationOption,
-    OrganizationRoleOption,
-    Selectors,
-    SessionPolicyOption,
-    UnitOption,
-    sought,
-)
 from scanner.cli.options import OutOption, PolicyOption, SimulateOption, known
 from scanner.cli.progress import progress_on
-from scanner.cli.watching import current
+from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import InterruptedScanError
 from scanner.model.engine import Engine
 
@@ -44,20 +28,11 @@ FORMATS = ("text", "json")
 PATIENCE = "60s"
 
 
+@reads
 def doctor(
     context: typer.Context,
     policy: PolicyOption = None,
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
-    accounts: AccountsOption = None,
-    organization: OrganizationOption = False,
-    organization_role: OrganizationRoleOption = SCAN_ROLE,
-    unit: UnitOption = None,
-    account_tag: AccountTagOption = None,
-    exclude_account: ExcludeAccountOption = None,
-    session_policy: SessionPolicyOption = True,
+    whose: Whose = READER,
     region: RegionOption = None,
     bucket: BucketOption = None,
     most: Annotated[
@@ -79,31 +54,18 @@ def doctor(
     in the way; 11: a scan would be incomplete; 4: nothing can be read.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
-    from scanner.discover import Scope  # noqa: PLC0415
     from scanner.pipeline.examining import Examination  # noqa: PLC0415
 
     known("format", format_, FORMATS)
-    of = sought(
-        profile or (),
-        assume_role or (),
-        external_id,
-        file=accounts,
-        organization=organization,
-        selectors=Selectors(organization_role, unit, account_tag, exclude_account),
-    )
-    scan = pipeline.ScanOptions(
+    scan = whose.reading(
         judging=pipeline.JudgeOptions(
             policies=tuple(policy or (pipeline.DEFAULT_POLICY,)), out=out, simulate=simulate, history=place_of(history)
         ),
-        accesses=of.accesses,
-        membership=of.membership,
-        session_policy=session_policy,
-        scope=Scope(tuple(region or ()), tuple(bucket or ()), of.regions),
-        region=home_region,
+        region=region,
+        bucket=bucket,
         workers=workers,
         deadline=seconds_of(deadline),
         engine=engine,
-        observer=current().observer,
     )
     found: Configuration = context.obj
     file = str(found.file.path) if found.file else ""

@@ -7,17 +7,14 @@ import typer
 
 from scanner.cli import approving
 from scanner.cli.access import (
-    AssumeRoleOption,
     BucketOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
     RegionOption,
     WorkersOption,
 )
 from scanner.cli.fixing import IncludeManagedOption, interruptible, watching
-from scanner.cli.options import OutOption, PolicyOption, QuietOption, accesses_of, known
+from scanner.cli.options import OutOption, PolicyOption, QuietOption, known
 from scanner.cli.watching import current
+from scanner.cli.whose import READER, Whose, reads
 
 if TYPE_CHECKING:
     from scanner.pipeline.fixing import Planned
@@ -25,12 +22,10 @@ if TYPE_CHECKING:
 _TEXT = "text"
 
 
+@reads
 def plan(
     policy: PolicyOption = None,
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
+    whose: Whose = READER,
     region: RegionOption = None,
     bucket: BucketOption = None,
     include_managed: IncludeManagedOption = False,
@@ -47,17 +42,14 @@ def plan(
     Exits with 20 where there is something to change.
     """
     from scanner import pipeline, registry  # noqa: PLC0415 -- keeps --help fast
-    from scanner.discover import Scope  # noqa: PLC0415
     from scanner.pipeline.fixing import make_plan  # noqa: PLC0415
 
     known("format", form, registry.proposals())
-    options = pipeline.ScanOptions(
-        accesses=accesses_of(profile or (), assume_role or (), external_id),
+    options = whose.reading(
         judging=pipeline.JudgeOptions(policies=tuple(policy or (pipeline.DEFAULT_POLICY,)), out=out),
-        scope=Scope(tuple(region or ()), tuple(bucket or ())),
-        region=home_region,
+        region=region,
+        bucket=bucket,
         workers=workers,
-        observer=current().observer,
     )
     with interruptible("Nothing was written to AWS."):
         planned = make_plan(options, watching(quiet=quiet), include_managed=include_managed)

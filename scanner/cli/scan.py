@@ -10,18 +10,13 @@ import typer
 from scanner.cli import baseline as baselines
 from scanner.cli import canaries, completing
 from scanner.cli.access import (
-    AssumeRoleOption,
     BucketOption,
     CanaryRoleOption,
     EngineOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
     ProofsOption,
     RegionOption,
     RepairRoleOption,
     WorkersOption,
-    writing_as,
 )
 from scanner.cli.approving import YesOption, approval
 from scanner.cli.baseline import BaselineOption
@@ -32,18 +27,6 @@ from scanner.cli.deadline import DeadlineOption, seconds_of
 from scanner.cli.executor import LOCAL, ExecutorOption, address_of
 from scanner.cli.fixing import IncludeManagedOption, repair
 from scanner.cli.history import RecordOption, place_of
-from scanner.cli.many import (
-    SCAN_ROLE,
-    AccountsOption,
-    AccountTagOption,
-    ExcludeAccountOption,
-    OrganizationOption,
-    OrganizationRoleOption,
-    Selectors,
-    SessionPolicyOption,
-    UnitOption,
-    sought,
-)
 from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of, telling_of
 from scanner.cli.options import (
     NEVER,
@@ -61,7 +44,8 @@ from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.source import AggregatorOption, ConfirmOption, Source, SourceOption, config_of
 from scanner.cli.watching import current
-from scanner.errors import InterruptedScanError, UsageError
+from scanner.cli.whose import READER, Whose, reads
+from scanner.errors import InterruptedScanError
 from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
@@ -69,20 +53,11 @@ if TYPE_CHECKING:
     from scanner.pipeline.telling import Telling
 
 
+@reads
 def scan(
     context: typer.Context,
     policy: PolicyOption = None,
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
-    accounts: AccountsOption = None,
-    organization: OrganizationOption = False,
-    organization_role: OrganizationRoleOption = SCAN_ROLE,
-    unit: UnitOption = None,
-    account_tag: AccountTagOption = None,
-    exclude_account: ExcludeAccountOption = None,
-    session_policy: SessionPolicyOption = True,
+    whose: Whose = READER,
     region: RegionOption = None,
     bucket: BucketOption = None,
     snapshot: Annotated[
@@ -133,7 +108,6 @@ def scan(
     to AWS without --fix, which shows its plan and asks first.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
-    from scanner.discover import Scope  # noqa: PLC0415
 
     judging = pipeline.JudgeOptions(
         policies=tuple(policy or (pipeline.DEFAULT_POLICY,)),
@@ -143,16 +117,16 @@ def scan(
         simulate=simulate,
         baseline=baselines.load(baseline),
         history=place_of(history),
-        signer=signer_named(context, sign, profile),
+        signer=signer_named(context, sign, whose.profile),
     )
     telling = telling_of(context, notify, report_url, judging.baseline, judging.history)
     if snapshot:
         asked = typed(
             context,
-            profile=profile,
-            assume_role=assume_role,
-            accounts=accounts,
-            organization=organization,
+            profile=whose.profile,
+            assume_role=whose.assume_role,
+            accounts=whose.accounts,
+            organization=whose.organization,
             region=region,
             bucket=bucket,
             fix=fix,
@@ -164,43 +138,27 @@ def scan(
         end(pipeline.judge_again(snapshot, judging), telling, baseline=judging.baseline, quiet=quiet)
     if resume:
         refuse_together("--resume", out=out, **typed(context, fix=fix))
-    of = sought(
-        profile or (),
-        assume_role or (),
-        external_id,
-        file=accounts,
-        organization=organization,
-        selectors=Selectors(organization_role, unit, account_tag, exclude_account),
-    )
-    options = pipeline.ScanOptions(
+    options = whose.reading(
         judging=judging,
-        accesses=of.accesses,
-        membership=of.membership,
-        left_out=of.left_out,
-        session_policy=session_policy,
-        scope=Scope(tuple(region or ()), tuple(bucket or ()), of.regions),
-        region=home_region,
+        region=region,
+        bucket=bucket,
         workers=workers,
         deadline=seconds_of(deadline),
         engine=engine,
         proofs=tuple(proofs or ()),
         resume=resume,
         config=config_of(source, aggregator, confirm=confirm, fix=fix),
-        executor=address_of(executor, config=source is Source.CONFIG, profiles=profile, fix=fix),
-        observer=current().observer,
+        executor=address_of(executor, config=source is Source.CONFIG, profiles=whose.profile, fix=fix),
     )
     if fix:
-        if of.membership and not repair_role:
-            raise UsageError(
-                "--fix with --organization needs --repair-role", "Name who may write, one role an account."
-            )
+        whose.require_writing(repair_role, "--repair-role")
         from scanner.pipeline.fixing import FixOptions  # noqa: PLC0415 -- a scan needs nothing that writes
 
         repairing = FixOptions(
             scan=options,
             approve=approval(yes=yes, quiet=quiet),
-            writing=writing_as(repair_role, profile, external_id),
-            canary=writing_as(canary_role, profile, external_id),
+            writing=whose.writing(repair_role),
+            canary=whose.writing(canary_role),
             proving=None if no_canary else after_repair(samples=samples, timeout=canary_timeout),
             include_managed=include_managed,
         )

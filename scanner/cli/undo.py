@@ -6,21 +6,17 @@ from typing import Annotated
 import typer
 
 from scanner.cli.access import (
-    AssumeRoleOption,
     CanaryRoleOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
     RepairRoleOption,
-    reading_as,
-    writing_as,
 )
 from scanner.cli.approving import YesOption, approval
 from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.options import OutOption, QuietOption, known
+from scanner.cli.whose import READER, Whose, reads
 
 
+@reads
 def undo(
     journal: Annotated[
         Path, typer.Argument(metavar="JOURNAL", help="The journal.jsonl of a repair, or the folder of its run.")
@@ -29,12 +25,9 @@ def undo(
     risk: Annotated[
         str, typer.Option(metavar="RISK", help="The riskiest step to take: safe, careful or dangerous.")
     ] = "",
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
+    whose: Whose = READER,
     repair_role: RepairRoleOption = None,
     canary_role: CanaryRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
     out: OutOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -44,14 +37,16 @@ def undo(
     that holds objects stays. To delete what the repair made is dangerous, so it wants --risk dangerous.
     """
     from scanner.model.plan import Risk  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline import JudgeOptions  # noqa: PLC0415
     from scanner.pipeline.saved import SavedOptions, undo_saved  # noqa: PLC0415
 
     ceiling = Risk(known("risk", risk, list(Risk))) if risk else None
+    whose.require_writing(repair_role, "--repair-role")
     options = SavedOptions(
-        reading=reading_as(profile, assume_role, external_id, home_region, out),
+        reading=whose.reading(judging=JudgeOptions(out=out)),
         approve=approval(yes=yes, quiet=quiet),
-        writing=writing_as(repair_role, profile, external_id),
-        canary=writing_as(canary_role, profile, external_id),
+        writing=whose.writing(repair_role),
+        canary=whose.writing(canary_role),
     )
     with interruptible():
         carried = undo_saved(journal, options, watching(quiet=quiet), risk=ceiling)

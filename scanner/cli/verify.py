@@ -1,26 +1,18 @@
 """`scanner verify`: prove with test objects that buckets replicate."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scanner.cli import canaries
-from scanner.cli.access import (
-    AssumeRoleOption,
-    CanaryRoleOption,
-    ExternalIdOption,
-    HomeRegionOption,
-    ProfileOption,
-    reading_as,
-    writing_as,
-)
+from scanner.cli.access import CanaryRoleOption
 from scanner.cli.canaries import SamplesOption, TimeoutOption, proving_of
 from scanner.cli.console import safe
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of_saved, telling_of
 from scanner.cli.options import OutOption, QuietOption, refuse_together
+from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -29,16 +21,14 @@ if TYPE_CHECKING:
 _CLEAN = "`scanner verify --clean` with the folder of the run removes the test objects that may be left."
 
 
+@reads
 def verify(
     context: typer.Context,
     buckets: Annotated[
         list[str] | None, typer.Argument(metavar="BUCKET…", help="Source buckets, or globs of their names.")
     ] = None,
-    profile: ProfileOption = None,
-    assume_role: AssumeRoleOption = None,
+    whose: Whose = READER,
     canary_role: CanaryRoleOption = None,
-    external_id: ExternalIdOption = "",
-    home_region: HomeRegionOption = "",
     samples: SamplesOption = canaries.SAMPLES,
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
     clean: Annotated[
@@ -54,17 +44,17 @@ def verify(
 
     Exits with 22 where a pair is not proven.
     """
-    from scanner.discover import Scope  # noqa: PLC0415 -- keeps --help fast
+    from scanner.pipeline import JudgeOptions  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.verifying import VerifyOptions  # noqa: PLC0415
 
     if clean:
         refuse_together("--clean", bucket=buckets, out=out)
     elif not buckets:
         raise UsageError("no bucket to verify", "Name source buckets, or globs of their names.")
-    reading = reading_as(profile, assume_role, external_id, home_region, out)
+    whose.require_writing(canary_role, "--canary-role")
     options = VerifyOptions(
-        reading=replace(reading, scope=Scope(buckets=tuple(buckets or ()))),
-        canary=writing_as(canary_role, profile, external_id),
+        reading=whose.reading(judging=JudgeOptions(out=out), bucket=buckets),
+        canary=whose.writing(canary_role),
         proving=proving_of(samples=samples, timeout=canary_timeout),
     )
     if clean:

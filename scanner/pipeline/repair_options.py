@@ -1,10 +1,10 @@
 """What a repair is asked to do: with whose credentials, approved by whom, proven how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scanner.apply import Budgets
 from scanner.model.plan import Plan
@@ -12,9 +12,7 @@ from scanner.model.progress import Progress
 from scanner.pipeline.applying import DEFAULT_BUDGETS
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.proving import Again, Proving
-
-if TYPE_CHECKING:
-    from scanner.aws.access import Access
+from scanner.pipeline.whose import Whose
 
 Approve = Callable[[Plan, Path], str]
 """Shows a plan, which is saved in the folder, and asks; returns how it was approved, or raises RefusedError."""
@@ -36,8 +34,8 @@ class FixOptions:
 
     scan: ScanOptions
     approve: Approve
-    writing: "Sequence[Access]" = ()
-    canary: "Sequence[Access]" = ()
+    writing: Whose = ()
+    canary: Whose = ()
     proving: Proving | None = AFTER_REPAIR
     include_managed: bool = False
     budgets: Budgets = DEFAULT_BUDGETS

@@ -26,6 +26,7 @@ from scanner.pipeline.options import Result
 from scanner.pipeline.proving import Prover
 from scanner.pipeline.repair_options import FixOptions, Watch
 from scanner.pipeline.scanning import Session, proven
+from scanner.pipeline.whose import accesses_of
 from scanner.runs import directory, snapshot_file
 from scanner.verify import Stores, verification
 
@@ -87,13 +88,15 @@ class Repairing:
     @contextmanager
     def _doors(self) -> "Iterator[tuple[Mapping[str, Writer], Stores]]":
         """Open all that writes before anything is written: a repair that nobody could prove had better not begin."""
-        scanning = self.options.scan
-        writing_as = self.options.writing or scanning.accesses
-        putting_as = (self.options.canary or writing_as) if self.options.proving else ()
+        scanning, read = self.options.scan, self.opened.connection.accesses
+        writing_as = accesses_of(self.options.writing or scanning.accesses, read)
+        putting_as = (accesses_of(self.options.canary, read) or writing_as) if self.options.proving else ()
+        accounts = {step.target.account for step in self.plan.steps}
         with ExitStack() as opened:
             try:
-                writing = opened.enter_context(writers(writing_as, scanning.region))
-                held = opened.enter_context(stores(putting_as, scanning.region))
+                writing = opened.enter_context(writers(writing_as, scanning.region, accounts))
+                found = stores(putting_as, scanning.region, accounts, scanning.observer.refused)
+                held = opened.enter_context(found)
             except AwsUnreachableError:
                 # Nothing was written yet, so the scan's own reports are the whole truth.
                 published(self.opened, self.before.report, self.before.snapshot, self.before.folder)

@@ -2,11 +2,11 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -20,18 +20,17 @@ from scanner.model.plan import Plan, Purpose, Risk
 from scanner.model.proof import Proof
 from scanner.model.provenance import TOOL_NAME, Tool
 from scanner.model.tally import repaired_sources
+from scanner.model.writing import Writer
 from scanner.pipeline.applying import code_of, take_steps
 from scanner.pipeline.connecting import Connected, connected
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.fixing import AFTER_REPAIR, Approve, Watch
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.proving import Live, Proving, write_proofs
+from scanner.pipeline.whose import Whose, accesses_for, accesses_of
 from scanner.plan.undo import Made, undo_plan
 from scanner.runs import directory
-from scanner.verify import clean, open_canaries
-
-if TYPE_CHECKING:
-    from scanner.aws.access import Access
+from scanner.verify import Stores, clean, open_canaries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,17 +42,17 @@ class SavedOptions:
 
     reading: ScanOptions
     approve: Approve
-    writing: "Sequence[Access]" = ()
-    canary: "Sequence[Access]" = ()
+    writing: Whose = ()
+    canary: Whose = ()
     proving: Proving | None = AFTER_REPAIR
 
     @property
-    def writes_as(self) -> "Sequence[Access]":
+    def writes_as(self) -> Whose:
         """With whose credentials to write."""
         return self.writing or self.reading.accesses
 
     @property
-    def puts_as(self) -> "Sequence[Access]":
+    def puts_as(self) -> Whose:
         """With whose credentials to put canaries."""
         return self.canary or self.writes_as
 
@@ -115,12 +114,11 @@ def _made(done: Plan, connection: Connected) -> Made:
 
 def _carry_out(plan: Plan, folder: Path, options: SavedOptions, watch: Watch) -> Carried:
     """Take the steps and prove them; all doors are opened before anything is written."""
-    journal, region = folder / directory.JOURNAL, options.reading.region
+    journal = folder / directory.JOURNAL
     proving = options.proving if plan.purpose is Purpose.REPAIR else None
     with (
         connected(options.reading) as connection,
-        writers(options.writes_as, region) as writing,
-        stores(options.puts_as if proving else (), region) as held,
+        _doors(plan, options, connection, proving) as (writing, held),
         watch() as progress,
     ):
         applied = take_steps(plan, connection.readers, writing, journal, progress)
@@ -132,6 +130,20 @@ def _carry_out(plan: Plan, folder: Path, options: SavedOptions, watch: Watch) ->
             write_proofs(_for_proofs(folder), plan.run, proofs)
     directory.seal(folder)
     return Carried(plan, folder, applied, proofs)
+
+
+@contextmanager
+def _doors(
+    plan: Plan, options: SavedOptions, connection: Connected, proving: Proving | None
+) -> Iterator[tuple[Mapping[str, Writer], Stores]]:
+    region, accounts = options.reading.region, {step.target.account for step in plan.steps}
+    writing_as = accesses_of(options.writes_as, connection.accesses)
+    putting_as = accesses_of(options.puts_as, connection.accesses) if proving else ()
+    with (
+        writers(writing_as, region, accounts) as writing,
+        stores(putting_as, region, accounts, options.reading.observer.refused) as held,
+    ):
+        yield writing, held
 
 
 def _for_proofs(folder: Path) -> Path:
@@ -146,5 +158,7 @@ def _cleaned(folder: Path, options: SavedOptions) -> tuple[str, ...]:
     journal = folder / directory.JOURNAL
     if not open_canaries(read(journal)):
         return ()
-    with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
+    reading = options.reading
+    putting_as = accesses_for(options.puts_as, reading)
+    with stores(putting_as, reading.region, refused=reading.observer.refused) as held, JournalFile(journal) as noted:
         return clean(noted.entries, held, noted)

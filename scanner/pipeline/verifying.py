@@ -13,11 +13,13 @@ from scanner.pipeline.doors import stores
 from scanner.pipeline.fixing import Watch
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.proving import Live, Proving, write_proofs
+from scanner.pipeline.whose import Whose, accesses_for, accesses_of
 from scanner.runs import directory
-from scanner.verify import clean
+from scanner.verify import Stores, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from scanner.aws.access import Access
 
@@ -27,11 +29,11 @@ class VerifyOptions:
     """Which buckets' pairs to prove (`reading.scope`), with whose credentials to put canaries, and how."""
 
     reading: ScanOptions
-    canary: "Sequence[Access]" = ()
+    canary: Whose = ()
     proving: Proving = field(default_factory=Proving)
 
     @property
-    def puts_as(self) -> "Sequence[Access]":
+    def puts_as(self) -> Whose:
         """With whose credentials to put canaries: without any of their own, with those that read."""
         return self.canary or self.reading.accesses
 
@@ -56,11 +58,14 @@ class Verified:
 
 def verify_buckets(options: VerifyOptions, watch: Watch) -> Verified:
     """Prove the pairs of the buckets in scope; raise UsageError where there is no such bucket, AwsUnreachableError."""
-    out = options.reading.judging.out
-    with connected(options.reading) as connection, stores(options.puts_as, options.reading.region) as held:
+    reading, out = options.reading, options.reading.judging.out
+    with (
+        connected(reading) as connection,
+        _stores(options, accesses_of(options.puts_as, connection.accesses)) as held,
+    ):
         folder = directory.create(out or Path("out") / f"verify-{connection.header.run_id}")
         with JournalFile(folder / directory.JOURNAL) as journal, watch() as progress:
-            proofs = Live(options.reading, connection, held, journal, options.proving).prove_named(progress)
+            proofs = Live(reading, connection, held, journal, options.proving).prove_named(progress)
         write_proofs(folder, connection.header.run_id, proofs)
     directory.seal(folder)
     return Verified(proofs, folder, tuple(_without_pair(options.reading.scope.buckets, proofs)))
@@ -77,5 +82,12 @@ def clean_up(path: Path, options: VerifyOptions) -> tuple[str, ...]:
     """Remove the canaries that a journal leaves open; return in words what had to stay, and why."""
     journal = path / directory.JOURNAL if path.is_dir() else path
     read(journal)  # what is no journal is said before anything is opened
-    with stores(options.puts_as, options.reading.region) as held, JournalFile(journal) as noted:
+    with (
+        _stores(options, accesses_for(options.puts_as, options.reading)) as held,
+        JournalFile(journal) as noted,
+    ):
         return clean(noted.entries, held, noted)
+
+
+def _stores(options: VerifyOptions, accesses: "Sequence[Access]") -> "AbstractContextManager[Stores]":
+    return stores(accesses, options.reading.region, refused=options.reading.observer.refused)

@@ -104,7 +104,7 @@ def test_how_it_is_approved_is_passed_on(
         (["run", "--samples", "0"], 2, "--samples"),
         (["run", "--canary-timeout", "0"], 2, "--canary-timeout"),
         (["run", "--external-id", "x"], 2, "--external-id goes with --assume-role"),
-        (["run", "--profile", "a", "--profile", "b", "--repair-role", "r"], 2, "several profiles"),
+        (["run", "--profile", "a", "--profile", "b", "--repair-role", ROLES[1]], 2, "several profiles"),
         (["run", "--aprove", "x"], 2, "--approve"),
     ],
 )

@@ -15,6 +15,9 @@ from tests.support.commands import Faked
 from tests.support.program import run
 from tests.support.repaired import repaired
 
+WRITER = "arn:aws:iam::111111111111:role/writer"
+PUTTER = "arn:aws:iam::111111111111:role/putter"
+
 PLAN = plans.new_pair()
 
 
@@ -37,11 +40,11 @@ def test_quiet_prints_nothing_but_a_warning(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_what_is_asked_for_reaches_the_pipeline(capsys: pytest.CaptureFixture[str], fixed: Faked) -> None:
-    who = ("--assume-role", "reader", "--repair-role", "writer", "--canary-role", "putter")
+    who = ("--assume-role", "reader", "--repair-role", WRITER, "--canary-role", PUTTER)
     run(capsys, "scan", "--fix", "--yes", "--include-managed", "--samples", "2", "--canary-timeout", "99", *who)
     options = fixed.positional[0]
     groups = (options.scan.accesses, options.writing, options.canary)
-    assert [[access.role_arn for access in group] for group in groups] == [["reader"], ["writer"], ["putter"]]
+    assert [[access.role_arn for access in group] for group in groups] == [["reader"], [WRITER], [PUTTER]]
     assert options.include_managed
     assert (options.proving.options.samples, options.proving.options.timeout) == (2, 99)
     assert options.proving.again.times > 0
@@ -68,7 +71,7 @@ def test_without_more_words_who_scans_does_it_all_and_nobody_has_approved(
         (["--no-canary"], "--no-canary without --fix"),
         (["--fix", "--snapshot", "x"], "--snapshot cannot go with --fix"),
         (["--fix", "--canary-timeout", "0"], "--canary-timeout"),
-        (["--fix", "--profile", "a", "--profile", "b", "--repair-role", "r"], "several profiles"),
+        (["--fix", "--profile", "a", "--profile", "b", "--repair-role", WRITER], "several profiles"),
     ],
 )
 def test_bad_options_are_one_clear_message(

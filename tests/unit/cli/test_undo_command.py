@@ -14,6 +14,9 @@ from tests.support.commands import Faked
 from tests.support.program import run
 from tests.support.repaired import AT
 
+WRITER = "arn:aws:iam::111111111111:role/writer"
+PUTTER = "arn:aws:iam::111111111111:role/putter"
+
 PLAN = plans.undo()
 
 
@@ -36,10 +39,11 @@ def test_quiet_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_is_asked_for_reaches_the_pipeline(capsys: pytest.CaptureFixture[str], undone: Faked) -> None:
-    run(capsys, "undo", "run", "--repair-role", "writer", "--canary-role", "putter", "--out", "there", "--profile", "p")
+    who = ("--repair-role", WRITER, "--canary-role", PUTTER, "--profile", "p")
+    run(capsys, "undo", "run", *who, "--out", "there")
     path, options, _ = undone.positional
     assert (path, options.reading.judging.out) == (Path("run"), Path("there"))
-    assert [access.role_arn for access in (*options.writes_as, *options.puts_as)] == ["writer", "putter"]
+    assert [access.role_arn for access in (*options.writes_as, *options.puts_as)] == [WRITER, PUTTER]
     assert undone.named == {"risk": None}, "without it the plan's own limit holds"
 
 

@@ -11,6 +11,8 @@ from tests.support.commands import Faked
 from tests.support.program import run
 from tests.support.repaired import repaired
 
+PUTTER = "arn:aws:iam::111111111111:role/putter"
+
 CLEAN = "`scanner verify --clean` with the folder of the run removes the test objects that may be left."
 
 
@@ -61,12 +63,12 @@ def test_quiet_prints_nothing(capsys: pytest.CaptureFixture[str], verified: Fake
 
 
 def test_what_is_asked_for_reaches_the_pipeline(capsys: pytest.CaptureFixture[str], verified: Faked) -> None:
-    words = ("--samples", "5", "--canary-timeout", "90", "--canary-role", "putter", "--out", "there")
+    words = ("--samples", "5", "--canary-timeout", "90", "--canary-role", PUTTER, "--out", "there")
     run(capsys, "verify", "a", "b-*", *words)
     options = verified.positional[0]
     assert options.reading.scope.buckets == ("a", "b-*")
     assert options.reading.judging.out == Path("there")
-    assert [access.role_arn for access in options.puts_as] == ["putter"]
+    assert [access.role_arn for access in options.puts_as] == [PUTTER]
     proving = options.proving
     assert (proving.options.samples, proving.options.timeout, proving.options.grace) == (5, 90, 60)
     assert proving.again.times == 0, "nothing was just written, so a failure is one"
@@ -89,10 +91,10 @@ def test_cleaning_says_what_had_to_stay(
     left: tuple[str, ...], code: int, said: str, capsys: pytest.CaptureFixture[str], cleaned: Faked, verified: Faked
 ) -> None:
     cleaned.answer = left
-    assert run(capsys, "verify", "--clean", "run/journal.jsonl", "--canary-role", "putter") == (code, said, "")
+    assert run(capsys, "verify", "--clean", "run/journal.jsonl", "--canary-role", PUTTER) == (code, said, "")
     path, options = cleaned.positional
     assert path == Path("run/journal.jsonl")
-    assert [access.role_arn for access in options.puts_as] == ["putter"]
+    assert [access.role_arn for access in options.puts_as] == [PUTTER]
     assert verified.calls == 0
 
 
