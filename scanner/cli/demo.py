@@ -47,7 +47,7 @@ def demo(
             if not (scan_only or interrupted):
                 _repair(estate, result.directory, quiet=quiet)
         if keep:
-            _wait(estate)
+            _wait(estate, _beside(result.directory, "estate.sh"))
     # Findings are what a demonstration is for: only an interruption is told by the exit code.
     if interrupted:
         raise typer.Exit(ExitCode.INTERRUPTED)
@@ -125,17 +125,20 @@ def _no_waiting() -> "Budgets":
     return Budgets(spread=0.0)
 
 
-def _wait(estate: "RunningEstate") -> None:
-    variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in estate.environment.items())
+def _wait(estate: "RunningEstate", variables: Path) -> None:
+    """Leave what leads to the estate in a file for a shell, and wait for the interrupt."""
+    exports = (f"export {name}={shlex.quote(value)}\n" for name, value in estate.environment.items())
+    variables.write_text("".join(exports), encoding="utf-8")
     roles = " ".join(f"--assume-role {role}" for role in estate.roles)
     writing = " ".join(f"--repair-role {role}" for role in estate.repair_roles)
-    typer.echo(f"\nThe estate keeps running. Scan it from another terminal:\n  {variables} \\\n  scanner scan {roles}")
+    typer.echo(f"\nThe estate keeps running. Scan it from another terminal:\n  . {variables}\n  scanner scan {roles}")
     typer.echo(f"and repair it with, in addition,\n  --policy {estate.repair_policy} --fix {writing}")
     with suppress(KeyboardInterrupt):
         typer.echo("Ctrl-C stops it.")
         sys.stdout.flush()
         while True:
             time.sleep(_A_WHILE)  # a lock that is waited for does not bear the interrupt
+    variables.unlink(missing_ok=True)
 
 
 def _say(text: str, *, quiet: bool) -> None:

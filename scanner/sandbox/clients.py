@@ -1,6 +1,7 @@
 """boto3 clients for any account of the emulator, and its control calls."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,11 @@ class Clients:
     def keep_replication(self, bucket: str, document: Document) -> None:
         """Give a bucket a replication configuration that S3 would refuse today."""
         self._control("PUT", f"/_sandbox/replication/{bucket}", json.dumps(document).encode())
+
+    def found_organization(self, management: str, delegate: str, members: Mapping[str, tuple[str, str]]) -> None:
+        """Found an organisation of accounts: of each member, by id, the name and the unit below the root."""
+        body = {"management": management, "delegate": delegate, "members": members}
+        self._control("PUT", "/_sandbox/organization", json.dumps(body).encode())
 
     def _client(self, service: str, account: str, region: str) -> Client:
         return self.session(account).client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]

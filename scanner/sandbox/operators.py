@@ -1,8 +1,10 @@
 """The people's side of the estate: who scans, who repairs, and what each of them may do.
 
-Three identities, as the user guide of any such tool would have it: an operator, who may do nothing but take roles and
-look around at home; in each account a role that reads, and one that repairs. The latter also writes and removes the
-test objects, under keys of their own only. Service Authorization Reference: Amazon S3, AWS IAM, AWS KMS.
+Three identities, as the user guide of any such tool would have it: an operator, who may do nothing but find the
+organisation's accounts, take roles and look around at home; in each account a role that reads, and one that repairs.
+The latter also writes and removes the test objects, under keys of their own only.
+
+Service Authorization Reference: Amazon S3, AWS IAM, AWS KMS.
 """
 
 from collections.abc import Iterable
@@ -38,6 +40,13 @@ _LOOKING: Final = (
     "kms:GetKeyPolicy",
     "kms:ListAliases",
     "kms:ListGrants",
+)
+_FINDING_ACCOUNTS: Final = (
+    "organizations:ListAccounts",
+    "organizations:ListAccountsForParent",
+    "organizations:ListOrganizationalUnitsForParent",
+    "organizations:ListRoots",
+    "organizations:ListTagsForResource",
 )
 _CHANGING_BUCKETS: Final = (
     "s3:CreateBucket",
@@ -81,7 +90,7 @@ def create_operator(clients: Clients, account: str, accounts: Iterable[str]) -> 
     iam = clients.client("iam", account, HOME_REGION)
     iam.create_user(UserName=OPERATOR)
     roles = [role_arn(one, role) for one in accounts for role in (AUDIT_ROLE, REPAIR_ROLE)]
-    document = policy([_allow(("sts:AssumeRole",), roles), _allow(_LOOKING, _ANYTHING)])
+    document = policy([_allow(("sts:AssumeRole",), roles), _allow((*_LOOKING, *_FINDING_ACCOUNTS), _ANYTHING)])
     iam.put_user_policy(UserName=OPERATOR, PolicyName="scan", PolicyDocument=document)
     key = iam.create_access_key(UserName=OPERATOR)["AccessKey"]
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}

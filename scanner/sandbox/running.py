@@ -12,7 +12,7 @@ from typing import Final
 from scanner.sandbox.clients import HOME_REGION, Clients
 from scanner.sandbox.estate import AUDIT_ROLE, REPAIR_ROLE, role_arn
 from scanner.sandbox.nordwind import BUCKETS
-from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
+from scanner.sandbox.nordwind.places import ORGANIZATION, PLATFORM, PRODUCTION, SCANNED
 from scanner.sandbox.operators import create_operator
 from scanner.sandbox.process import emulator
 from scanner.sandbox.repair import write_policy
@@ -51,6 +51,7 @@ def running_estate() -> Iterator[RunningEstate]:
         with in_force(environment(endpoint)):
             clients = Clients(endpoint)
             keys = seed(clients, BUCKETS)
+            clients.found_organization(PLATFORM, PRODUCTION, ORGANIZATION)
             user = create_operator(clients, PRODUCTION, SCANNED)
         repair_policy = write_policy(Path(folder), keys, datetime.now(UTC).date())
         # What is remembered of made-up buckets, such as their locks, is none of the user's own state.

@@ -1,4 +1,4 @@
-"""Roles, users and keys as moto holds them. With `moto_state` the only module that knows moto's insides.
+"""Roles, users and keys as moto holds them; see `moto_state`.
 
 Written against moto 5.2.5, which keeps a backend of IAM an account, and one of KMS an account and Region.
 """

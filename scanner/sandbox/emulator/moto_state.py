@@ -1,7 +1,8 @@
-"""Buckets and object versions as moto holds them. With `moto_iam` the only module that knows moto's insides.
+"""Buckets and object versions as moto holds them.
 
-Written against moto 5.2.5. S3 bucket names are one namespace across accounts; moto keeps a backend an account and a
-map from name to account (`moto.s3.models.s3_backends`).
+The modules `moto_*` are the only ones that know moto's insides. Written against moto 5.2.5. S3 bucket names are
+one namespace across accounts; moto keeps a backend an account and a map from name to account
+(`moto.s3.models.s3_backends`).
 """
 
 from collections.abc import Iterator

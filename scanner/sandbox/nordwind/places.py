@@ -10,6 +10,13 @@ PARTNER: Final = "640127795513"
 
 SCANNED: Final = (PRODUCTION, PLATFORM, RECOVERY)
 
+ORGANIZATION: Final = {
+    PLATFORM: ("nordwind-platform", ""),
+    PRODUCTION: ("nordwind-production", "Workloads"),
+    RECOVERY: ("nordwind-recovery", "Recovery"),
+}
+"""The names and units of the accounts of Nordwind's organisation, by id. The platform's is the management account."""
+
 WEST: Final = "eu-west-1"
 CENTRAL: Final = "eu-central-1"
 NORTH: Final = "eu-north-1"
