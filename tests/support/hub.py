@@ -3,6 +3,7 @@
 moto creates the stacks; the gateway judges who may take a role, and every request of S3, by their documents.
 """
 
+import json
 from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -61,6 +62,23 @@ class Hub:
         told = {name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names}
         # moto answers with what Python prints, where a document came by CloudFormation.
         return {name: literal_eval(one) if isinstance(one, str) else one for name, one in told.items()}
+
+    def join(self) -> str:
+        """Let an account join the organisation, with an audit role; return its id.
+
+        The hub role is of the management account, which a scan of the organisation reads with it: it is let.
+        """
+        made = self.world.clients.client("organizations", OWN, WEST).create_account(
+            AccountName="data", Email="data@nordwind.example"
+        )
+        member = str(made["CreateAccountStatus"]["AccountId"])
+        self.role(member, "audit-role", HubRoleArn=HUB, **self.trusting)
+        self.world.clients.client("iam", OWN, WEST).put_role_policy(
+            RoleName="scanner-central",
+            PolicyName="scan",
+            PolicyDocument=json.dumps(self.documents(OWN, "scanner-audit")["scan"]),
+        )
+        return member
 
     def scan(self, folder: Path, *words: str) -> Ran:
         """Scan as the hub role."""

@@ -97,7 +97,6 @@ def test_pipelines_of_others() -> None:
     github, gitlab = DEPLOY / "github" / "action.yml", DEPLOY / "gitlab" / "s3-replication.gitlab-ci.yml"
     assert said(check, "--builtin-schema", "vendor.github-actions", github) == ""
     assert said(check, "--builtin-schema", "vendor.gitlab-ci", gitlab) == ""
-    assert said(BIN / "zizmor", "--offline", "--no-progress", github) == ""
 
 
 def test_the_scripts_of_the_github_action(tmp_path: Path) -> None:
