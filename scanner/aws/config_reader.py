@@ -81,6 +81,10 @@ class ConfigReader:
             return self.live.read(collector, ref)
         return recorded
 
+    def look(self, ref: BucketRef) -> None:
+        """Ask AWS Config of a bucket that was read before, so that what is known of Config itself is known again."""
+        self._told(ref)
+
     def gather(self, gatherer: Gatherer, ref: ResourceRef) -> Evidence:
         """Return the evidence of a role or a key, of which Config tells nothing here."""
         return self.live.gather(gatherer, ref) if self.live else self._untold(gatherer.operation)

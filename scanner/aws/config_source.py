@@ -1,7 +1,7 @@
 """From the readers of a scan to readers that stand on AWS Config."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Final
@@ -73,6 +73,12 @@ class ConfigSource:
             identity = _identity(reader) if reader else Identity(account, leader.caller, leader.partition)
             knowledge = SharedKnowledge(aggregator, shelf, self._recorders.get(account))
             self.readers[account] = ConfigReader(identity, knowledge, reader, known[account])
+
+    def look_again(self, refs: Iterable[BucketRef]) -> None:
+        """Ask about buckets that an earlier part of the run has read: what it learnt of Config itself ended with it."""
+        for ref in refs:
+            if reader := self.readers.get(ref.account):
+                reader.look(ref)
 
     def evidence(self) -> tuple[ResourceRecord, ...]:
         """Return what a snapshot is to keep about Config itself."""

@@ -55,7 +55,7 @@ class Confirming:
     def _doubtful(self, collected: Collection, store: RecordStore) -> Iterator[BucketRecord]:
         """Yield the buckets of which a doubtful finding takes Config's word, though S3 could be asked."""
         arns = {record.ref.name: record.ref.arn for record in collected.buckets if self._can_be_read(record)}
-        for name in sorted(self._leaned_on(collected) & arns.keys()):
+        for name in sorted((self._leaned_on(collected) | _doubted_before(collected)) & arns.keys()):
             yield store.buckets.record(arns[name])
 
     def _leaned_on(self, collected: Collection) -> set[str]:
@@ -72,6 +72,11 @@ class Confirming:
 
     def _can_be_read(self, record: BucketRecord) -> bool:
         return record.ref.account in self.accounts and bool(told_by_config(record))
+
+
+def _doubted_before(collected: Collection) -> set[str]:
+    """Return the buckets that an earlier part of the run began to confirm, and that this part asked Config about."""
+    return {one.ref.name for one in collected.buckets if CONFIRMED in one.evidence and told_by_config(one)}
 
 
 def bare(record: BucketRecord) -> BucketRecord:

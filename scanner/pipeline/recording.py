@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from scanner.collect import Collection, Sources, Wishes
 from scanner.model.collector import Reader
+from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.recorded import AskedConfig
@@ -26,13 +27,15 @@ class Recorded(Connected):
 
     source: "ConfigSource | None" = None
     confirm: bool = False
+    resumed: bool = False
 
 
 @contextmanager
-def through_config(config: AskedConfig | None, connection: Connected) -> Iterator[Connected]:
+def through_config(config: AskedConfig | None, connection: Connected, *, resumed: bool = False) -> Iterator[Connected]:
     """Give the connection for the length of the block, its readers standing on Config where that was asked for.
 
-    Raises UsageError and AwsUnreachableError for an aggregator that cannot be used.
+    Of a run that is `resumed`, an earlier part may have read some of the buckets. Raises UsageError and
+    AwsUnreachableError for an aggregator that cannot be used.
     """
     if config is None:
         yield connection
@@ -47,7 +50,7 @@ def through_config(config: AskedConfig | None, connection: Connected) -> Iterato
         else:
             source.follow_recorders()
         told = {**vars(connection), "readers": source.readers}
-        yield Recorded(**told, source=source, confirm=config.confirm)
+        yield Recorded(**told, source=source, confirm=config.confirm, resumed=resumed)
     finally:
         source.close()
 
@@ -67,6 +70,8 @@ def settled(
     if not isinstance(connection, Recorded) or connection.source is None:
         return collected
     policies, wishes, sources = reading
+    if connection.resumed and not collected.interrupted:
+        connection.source.look_again(one.ref for one in collected.buckets if one.evidence.keys() - {LOCATION.name})
     for record in connection.source.evidence():
         store.resources.put(record)
     if not connection.confirm:

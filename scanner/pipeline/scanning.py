@@ -97,7 +97,7 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
     asked = None if repairing else policies
     with (
         spread(options, policies) if options.executor else connected(options, asked) as live,
-        through_config(options.config, live) as connection,
+        through_config(options.config, live, resumed=resumed is not None) as connection,
     ):
         header = resumed_header(resumed, connection.header) if resumed else connection.header
         yield Session(options, policies, proofs, connection, header)

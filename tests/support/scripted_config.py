@@ -1,7 +1,7 @@
 """An AWS Config of our own, in memory: aggregators, recorders, items, and every way in which they fail."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -141,9 +141,15 @@ class LiveReader(FakeReader):
     home = HOME
 
     def __init__(
-        self, config: ScriptedConfig, fragment: dict[str, Document], account: str = LEADER, *, listing_error: str = ""
+        self,
+        config: ScriptedConfig,
+        fragment: dict[str, Document],
+        account: str = LEADER,
+        *,
+        listing_error: str = "",
+        before: Callable[[str, str], None] = lambda _operation, _bucket: None,
     ) -> None:
-        super().__init__(fragment, account, listing_error=listing_error)
+        super().__init__(fragment, account, listing_error=listing_error, before=before)
         self._config = config
 
     @property
