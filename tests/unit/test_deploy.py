@@ -1,6 +1,5 @@
 """What deploy/ holds, each by its own tool, where that is here; cfn-lint knows state machines, too."""
 
-import json
 import re
 import shutil
 import subprocess
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft7Validator
 
 from deploy import generate
 
@@ -20,7 +18,6 @@ BIN = Path(sys.executable).parent
 TEMPLATES = sorted(
     path for path in DEPLOY.rglob("*.yaml") if "AWSTemplateFormatVersion" in path.read_text(encoding="utf-8")
 )
-SCHEMA = json.loads((ROOT / "tests/schemas/kubernetes-1.34-cronjob.schema.json").read_text(encoding="utf-8"))
 CONTAINERFILE = DEPLOY / "container" / "Containerfile"
 
 
@@ -57,20 +54,6 @@ def test_cloudformation() -> None:
 
 def documents(path: Path) -> list[dict[str, Any]]:
     return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
-
-
-def test_kubernetes() -> None:
-    kinds = {"CronJob": "batch.v1", "ServiceAccount": "core.v1", "Namespace": "core.v1"}
-    found = documents(DEPLOY / "kubernetes" / "cronjob.yaml")
-    for one in found:
-        schema = {**SCHEMA, "$ref": f"#/definitions/io.k8s.api.{kinds[one['kind']]}.{one['kind']}"}
-        assert [error.message for error in Draft7Validator(schema).iter_errors(one)] == []
-    pod = found[-1]["spec"]["jobTemplate"]["spec"]["template"]["spec"]
-    (container,) = pod["containers"]
-    assert pod["securityContext"]["runAsNonRoot"]
-    assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
-    assert container["securityContext"]["readOnlyRootFilesystem"]
-    assert "@sha256:" in container["image"]
 
 
 def test_containerfile() -> None:
