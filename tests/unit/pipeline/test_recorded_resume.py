@@ -49,6 +49,7 @@ class Estate:
         self._monkeypatch = monkeypatch
         self.live: Fragment = fragment()
         self.recorded: Fragment = as_recorded()
+        self.policy = "baseline"
 
     def __call__(
         self, folder: Path, asked: AskedConfig = CONFIRM, *, resume: bool = False, before: Hook = lambda *_: None
@@ -61,7 +62,7 @@ class Estate:
         self.config = config
         self.reader = LiveReader(config, self.live, before=before)
         self._monkeypatch.setattr("scanner.aws.access.connect", lambda *_: self.reader)
-        judging = pipeline.JudgeOptions(policies=("baseline",), formats=("json",), out=None if resume else folder)
+        judging = pipeline.JudgeOptions(policies=(self.policy,), formats=("json",), out=None if resume else folder)
         options = pipeline.ScanOptions(
             accesses=(Access(),), judging=judging, config=asked, workers=1, resume=folder if resume else None
         )
@@ -134,6 +135,9 @@ def test_who_is_interrupted_while_confirming_gets_reports_and_may_go_on(scan: Es
 
 def test_what_was_doubted_is_read_from_s3_though_config_tells_otherwise_by_now(scan: Estate, tmp_path: Path) -> None:
     """Config catches up between the two parts of the run: what is called confirmed was read from S3 all the same."""
+    policy = tmp_path / "versioned.yaml"
+    policy.write_text("schema: 1\nname: versioned\nversion: 1.0.0\nexpects: {source-versioning: {}}\n")
+    scan.policy = str(policy)
     scan(tmp_path / "unconfirmed", AskedConfig(AGGREGATOR))
     with pytest.raises(Killed):
         scan(tmp_path / "run", before=dying(scan.reads + 1))
