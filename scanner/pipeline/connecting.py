@@ -19,7 +19,6 @@ from scanner.model.collector import Reader
 from scanner.model.engine import Engine
 from scanner.model.policy import Policy, informed
 from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
-from scanner.permissions import CONFIG_ACTIONS, actions_of, session_policy
 from scanner.pipeline.membership import Members, members_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
@@ -78,7 +77,8 @@ def doors(options: ScanOptions, policies: Sequence[Policy] | None = None) -> Doo
     started, tally = datetime.now(UTC), Tally()
     how = _how(options, tally)
     members = members_of(options.membership, how) if options.membership else _of(options)
-    allowed = _allowed(options, policies)
+    narrows = options.session_policy and any(access.role_arn for access in members.accesses)
+    allowed = _allowed(options, policies) if narrows else ""
     accesses = tuple(_narrowed(access, allowed) for access in members.accesses)
     return Doors(started, how, tally, accesses, members.left_out)
 
@@ -141,9 +141,9 @@ def _how(options: ScanOptions, tally: Tally) -> "ConnectionOptions":
 
 
 def _allowed(options: ScanOptions, policies: Sequence[Policy] | None) -> str:
-    """Return the inline policy of the sessions, empty where none is wanted."""
-    if not options.session_policy:
-        return ""
+    """Return the inline policy of the sessions."""
+    from scanner.permissions import CONFIG_ACTIONS, actions_of, session_policy  # noqa: PLC0415 -- for roles only
+
     collectors = registry.collectors()
     recorded = CONFIG_ACTIONS if options.config else ()
     if policies is None:

@@ -15,12 +15,12 @@ from scanner.model.recorded import AskedConfig
 from scanner.model.report import Report
 from scanner.model.snapshot import AccountRecord
 from scanner.pipeline.baseline import Baseline
-from scanner.signing import Signer
 
 if TYPE_CHECKING:
     # boto3 is slow to import and not needed to judge a saved snapshot.
     from scanner.aws.access import Access
     from scanner.pipeline.membership import Membership
+    from scanner.signing import Signer
 
 DEFAULT_POLICY = "baseline"
 DEFAULT_FORMATS = ("html", "csv", "json")
@@ -41,7 +41,7 @@ class JudgeOptions:
     simulate: bool = False
     baseline: Baseline | None = None
     history: Path | None = None
-    signer: Signer | None = None
+    signer: "Signer | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)

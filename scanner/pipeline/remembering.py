@@ -6,7 +6,6 @@ from pathlib import Path
 import msgspec
 
 from scanner.errors import BadFileError
-from scanner.history import opened, trend_of
 from scanner.model.report import Report
 
 
@@ -22,6 +21,8 @@ def remember(report: Report, place: Path | None) -> Remembered:
     """Give a report the trend of the runs before it, and add it to the history; without a place do neither."""
     if place is None:
         return Remembered(report)
+    from scanner.history import opened, trend_of  # noqa: PLC0415 -- few scans keep one
+
     try:
         with opened(place, make=True) as store:
             trend = trend_of(store, report)

@@ -1,9 +1,10 @@
 """The scan: live accounts in, the files of a run out."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -22,11 +23,12 @@ from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
 from scanner.pipeline.recording import settled, through_config
 from scanner.pipeline.resuming import resumed_header
-from scanner.pipeline.spreading import Spread, gather, spread
 from scanner.pipeline.warming import warming
 from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
-from scanner.verify import proofs_of, with_proofs
+
+if TYPE_CHECKING:
+    from scanner.pipeline.spreading import Spread
 
 
 def scan(options: ScanOptions, progress: Progress) -> Result:
@@ -50,9 +52,9 @@ def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snaps
     The records stay in a file there until the reports are written; what ends the run before leaves it behind.
     """
     formats = opened.options.judging.formats
-    if isinstance(opened.connection, Spread):
+    if opened.options.executor:
         with warming(formats):
-            return _read_by_cluster(opened, opened.connection, progress, kept)
+            return _read_by_cluster(opened, progress, kept)
     # To find the buckets is work, most of all to load what asks; to read them is to wait.
     found = opened.discover(progress)
     target = opened.folder()
@@ -61,12 +63,14 @@ def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snaps
         return opened.read(found, progress, store), target
 
 
-def _read_by_cluster(opened: "Session", live: Spread, progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
+def _read_by_cluster(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
     """Do the same where others read: they tell of accounts one after the other, each kept as it comes."""
+    from scanner.pipeline.spreading import gather  # noqa: PLC0415 -- few scans are spread over a cluster
+
     target = opened.folder()
     store = kept.enter_context(partial.begun(target, opened.header))
     try:
-        gathered = gather(live, store, progress)
+        gathered = gather(cast("Spread", opened.connection), store, progress)
     except (AwsUnreachableError, KeyboardInterrupt):
         kept.close()
         if not opened.options.resume:
@@ -90,17 +94,31 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
     A repair reads more than what the policies ask about.
     """
     policies = policies_of(options.judging)
-    proofs = proofs_of(options.proofs)
+    proofs = _proofs(options.proofs)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     resumed = partial.header_of(options.resume) if options.resume else None
     asked = None if repairing else policies
     with (
-        spread(options, policies) if options.executor else connected(options, asked) as live,
+        _spread(options, policies) if options.executor else connected(options, asked) as live,
         through_config(options.config, live, resumed=resumed is not None) as connection,
     ):
         header = resumed_header(resumed, connection.header) if resumed else connection.header
         yield Session(options, policies, proofs, connection, header)
+
+
+def _proofs(paths: Sequence[Path]) -> tuple[Proof, ...]:
+    if not paths:
+        return ()
+    from scanner.verify import proofs_of  # noqa: PLC0415 -- few scans are given any
+
+    return proofs_of(paths)
+
+
+def _spread(options: ScanOptions, policies: Sequence[Policy]) -> "AbstractContextManager[Spread]":
+    from scanner.pipeline.spreading import spread  # noqa: PLC0415 -- few scans are spread over a cluster
+
+    return spread(options, policies)
 
 
 @dataclass(frozen=True)
@@ -161,6 +179,8 @@ def discovered(options: ScanOptions, connection: Connected, progress: Progress) 
 
 def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
     """Return the snapshot with what canaries told as evidence."""
+    from scanner.verify import with_proofs  # noqa: PLC0415 -- few scans are given any
+
     told = Spilling(BucketRecord, with_proofs(snapshot.buckets, proofs, snapshot.finished))
     return msgspec.structs.replace(snapshot, buckets=told.settled())
 

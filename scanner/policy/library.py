@@ -1,29 +1,39 @@
 """The library of JSON Schema, without what it loads for formats that no policy has.
 
-Where `rfc3987_syntax` is installed, jsonschema imports it to check IRIs; that compiles a grammar, for a second.
+Where they are installed, jsonschema imports libraries that check addresses, colours and durations; some are slow.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-_SLOW = "rfc3987_syntax"
+_UNUSED = (
+    "fqdn",
+    "idna",
+    "isoduration",
+    "jsonpointer",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "rfc3987",
+    "rfc3987_syntax",
+    "uri_template",
+    "webcolors",
+)
 
 
 @contextmanager
-def _hidden(name: str) -> Iterator[None]:
-    """Let a module look as if it were not installed, unless it is loaded already."""
-    if name in sys.modules:
-        yield
-        return
-    sys.modules[name] = None  # type: ignore[assignment]  # what Python takes for a module that is not there
+def _hidden(names: Iterable[str]) -> Iterator[None]:
+    """Let modules look as if they were not installed, unless they are loaded already."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: what Python takes for not there
     try:
         yield
     finally:
-        del sys.modules[name]
+        for name in hidden:
+            del sys.modules[name]
 
 
-with _hidden(_SLOW):
+with _hidden(_UNUSED):
     from jsonschema import Draft202012Validator, FormatChecker, validators
     from jsonschema.exceptions import ValidationError, relevance
 

@@ -1,9 +1,11 @@
 """Checks' repair texts, written in Markdown, as HTML: paragraphs, lists, emphasis and code; nothing else."""
 
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from scanner.model.printable import printable
+from scanner.renderers._kept import kept
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -16,7 +18,16 @@ def prose(text: str) -> "Markup":
     """Return safe HTML; markup within the text, links and images stay as they are written."""
     from markupsafe import Markup  # noqa: PLC0415 -- slow to import
 
-    return Markup(_markdown().render(printable(text)))  # noqa: S704
+    return Markup(_rendered(printable(text)))  # noqa: S704
+
+
+def _rendered(text: str) -> str:
+    ours = kept(f"markdown-it-py {version('markdown-it-py')}")
+    if made := ours.get(text):
+        return made.decode()
+    html = str(_markdown().render(text))
+    ours.put(text, html.encode())
+    return html
 
 
 @cache

@@ -1,9 +1,11 @@
 """The Jinja2 templates that ship with the program. Every word a person reads stands in them."""
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from scanner.renderers._kept import kept
 from scanner.resources import folder
 
 if TYPE_CHECKING:
@@ -36,19 +38,24 @@ def environment(finalize: Callable[[object], object]) -> "Environment":
 
 @cache
 def _compiled() -> "BytecodeCache":
-    """Return what keeps compiled templates as long as this process: to compile them costs more than a small report."""
-    from jinja2 import BytecodeCache  # noqa: PLC0415 -- slow to import
+    """Return what keeps compiled templates: to compile them costs more than a small report."""
+    from jinja2 import BytecodeCache, __version__  # noqa: PLC0415 -- slow to import
     from jinja2.bccache import Bucket  # noqa: PLC0415
 
     class Compiled(BytecodeCache):
         def __init__(self) -> None:
             self._held: dict[str, bytes] = {}
+            self._kept = kept(f"jinja2 {__version__} {sys.version}")
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            if bucket.key in self._held:
-                bucket.bytecode_from_string(self._held[bucket.key])
+            made = self._held.get(bucket.key) or self._kept.get(bucket.key + bucket.checksum)
+            if made:
+                bucket.bytecode_from_string(made)
+                self._held[bucket.key] = made
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            self._held[bucket.key] = bucket.bytecode_to_string()
+            made = bucket.bytecode_to_string()
+            self._held[bucket.key] = made
+            self._kept.put(bucket.key + bucket.checksum, made)
 
     return Compiled()

@@ -1,7 +1,9 @@
 """What reports need is loaded during the block."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 PROBE = """
 import sys
@@ -17,6 +19,7 @@ print("LATER", *sorted(set(sys.modules) - before))
 """
 
 
-def test_nothing_is_left_to_load_for_reports() -> None:
-    done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, check=True)
+def test_nothing_is_left_to_load_for_reports(tmp_path: Path) -> None:
+    nothing_kept = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", PROBE], env=nothing_kept, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["LOADED", "True", "LATER"]
