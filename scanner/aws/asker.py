@@ -1,6 +1,7 @@
 """One call of AWS, with everything that surrounds it: the transport, the retries, the breaker."""
 
 from scanner.aws.breaker import Breaker
+from scanner.aws.codes import OF_ONE_REQUEST
 from scanner.aws.faults import Fault
 from scanner.aws.retry import CLOSED, Retry
 from scanner.aws.transport import Answer, Transport
@@ -21,7 +22,14 @@ class Asker:
         where = region or self._home
         if broken := self._breaker.fault(where):
             return broken
-        answer = self._retry.call(where, lambda: self._attempt(service, where, operation, parameters), service)
+
+        def attempt() -> Answer:
+            return self._attempt(service, where, operation, parameters)
+
+        answer = self._retry.call(where, attempt, service)
+        if isinstance(answer, Fault) and answer.error.code in OF_ONE_REQUEST:
+            # Signed anew it may be taken. An account is not given up for what may have been wrong with one request.
+            answer = self._retry.call(where, attempt, service)
         if isinstance(answer, Fault):
             self._breaker.note(where, answer)
         return answer

@@ -71,9 +71,20 @@ CREDENTIALS: Final = frozenset(
 )
 # In a Region that the account has not enabled, valid keys look like these.
 _REGION_CREDENTIALS = frozenset({"InvalidAccessKeyId", "InvalidToken"})
+OF_ONE_REQUEST: Final = frozenset({"RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch"})
+"""What may be wrong with one request alone: a computer slept before it was sent, something on the way changed it."""
 # HeadBucket's answers have no body, so their code is the status.
 _ELSEWHERE = frozenset(
-    {"301", "400", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "PermanentRedirect"}
+    {
+        "301",
+        "307",
+        "400",
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "PermanentRedirect",
+        "Redirect",
+        "TemporaryRedirect",
+    }
 )
 
 

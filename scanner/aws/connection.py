@@ -53,7 +53,7 @@ def keyring(options: ConnectionOptions) -> Keyring:
         threads=options.concurrency,
         run=options.run,
     )
-    return Keyring(options.region, _config(options), patience)
+    return Keyring(options.region, _config(options), patience, options.clock)
 
 
 def opened(access: Access, options: ConnectionOptions, *, validated: bool = False) -> Opened:

@@ -7,6 +7,7 @@ botocore needs for an account's own clients until one of them is asked for.
 import os
 from collections.abc import Callable
 from threading import RLock
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import botocore.session
@@ -15,6 +16,7 @@ from botocore.config import Config
 from botocore.credentials import CredentialProvider, CredentialResolver, Credentials, RefreshableCredentials
 
 from scanner.aws.access import PARTITION, ROLE_SESSION_NAME, Access
+from scanner.aws.assuming import role_keys
 from scanner.aws.descriptions import loader
 from scanner.aws.retry import Retry
 from scanner.aws.session import OwnSession
@@ -64,8 +66,9 @@ class Keyring:
     `patience` retries what lets accounts in. An STS that does not answer costs its budget once, not once an account.
     """
 
-    def __init__(self, region: str, config: Config, patience: Retry) -> None:
+    def __init__(self, region: str, config: Config, patience: Retry, clock: Callable[[], float] = monotonic) -> None:
         self.patience = patience
+        self._clock = clock
         self._region = region
         self._config = config
         self._lock = RLock()
@@ -102,9 +105,7 @@ class Keyring:
         sts = self._sts(access.profile, access.via)
         request = _request(access, str(sts.meta.partition))
         first: Document = sts.assume_role(**request)  # type: ignore[attr-defined]  # made from AWS's own description
-        credentials = RefreshableCredentials.create_from_metadata(
-            metadata=_metadata(first), refresh_using=_again(sts, request), method=_METHOD
-        )
+        credentials = role_keys(_metadata(first), _again(sts, request), self._clock, _METHOD)
         caller = str(first.get("AssumedRoleUser", {}).get("Arn", ""))
         return RoleSession(credentials, caller, access.profile, sts.meta.region_name)
 

@@ -1,6 +1,7 @@
 """Answers that cannot be S3's: proxies and portals answer 200 with a page of their own, or nothing."""
 
 import re
+from collections.abc import Mapping
 
 from botocore.exceptions import IncompleteReadError
 from botocore.model import OperationModel
@@ -11,6 +12,8 @@ from scanner.model.base import Document
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _DTD = b"<!DOCTYPE"  # S3 sends none, and entities are declared in one
 _SUCCESS = 200
+_TELLING = (200, 403, 404)
+_MARK = "x-amz"  # x-amz-request-id, x-amz-id-2 (Amazon S3 API Reference: RESTCommonResponseHeaders)
 
 
 def refuse_broken(response: Document) -> None:
@@ -25,8 +28,11 @@ def refuse_foreign(response: Document, model: OperationModel) -> None:
 
     botocore would read it as an empty document, which for versioning means "never enabled". What is no XML at all it
     takes for a defect of S3 by itself. S3's answers to HEAD and PUT have no body, and an object's can be anything.
+    Whether there is a bucket, HeadBucket's status says alone, with the headers that S3 gives to each of its answers.
     `response` has what botocore's parser takes: `status_code`, `headers`, `body`.
     """
+    if model.name == "HeadBucket" and response["status_code"] in _TELLING and not _is_marked(response["headers"]):
+        raise ResponseParserError(f"not an answer of S3: status {response['status_code']} without its headers")
     read = model.http["method"] not in ("HEAD", "PUT") and not model.has_streaming_output
     if response["status_code"] != _SUCCESS or not read:
         return
@@ -34,6 +40,10 @@ def refuse_foreign(response: Document, model: OperationModel) -> None:
     root = _ROOT.search(body)
     if not body.strip() or (root and root[1].lower() == b"html") or (_DTD in body and is_structured(model)):
         raise ResponseParserError(f"not an answer of S3: {body[:100]!r}")
+
+
+def _is_marked(headers: Mapping[str, str]) -> bool:
+    return any(name.lower().startswith(_MARK) for name in headers)
 
 
 def is_structured(model: OperationModel) -> bool:

@@ -80,9 +80,11 @@ class Place:
 
     def spent(self, now: float, budget: float) -> None:
         """Note that a read has spent its budget of seconds."""
-        if self._settled <= now - budget / 2:
+        with self._lock:
+            if self._settled > now - budget / 2:
+                return
             self._spent, self._next_trial = True, now
-            self._run.spent(now, budget)
+        self._run.spent(now, budget)
 
     def is_silent(self, now: float) -> bool:
         """Tell whether insisting is pointless."""

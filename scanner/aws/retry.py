@@ -174,9 +174,12 @@ class Retry:
     def _insist(self, lane: Lane, attempt: Callable[[], Answer], answer: Answer, started: float) -> Answer:
         deadline, retries = started + self._budget, 0
         while is_transient(answer) and not lane.place.is_silent(self._clock()):
-            pause = max(self._pause(answer, retries), retry_after(answer))
-            if self._clock() + pause > deadline:
-                lane.place.spent(self._clock(), self._budget)
+            asked, now = retry_after(answer), self._clock()
+            pause = max(self._pause(answer, retries), asked)
+            if now + pause > deadline:
+                # One answer that wants us to wait for very long is an answer, and no sign of silence.
+                if now + asked <= deadline or now - started >= self._budget / 2:
+                    lane.place.spent(now, self._budget)
                 break
             self._wait(pause)
             if self._barred(lane, deadline):

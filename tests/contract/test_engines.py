@@ -30,6 +30,7 @@ from scanner.aws.faults import Fault
 from scanner.aws.transport import Answer, Transport
 from scanner.model.collector import Collector
 from scanner.model.engine import Engine
+from scanner.model.evidence import Unreadable
 from tests.support.certificates import certificate
 from tests.support.shaped import variations
 from tests.support.wire import Wire, wire
@@ -100,6 +101,8 @@ ANSWERS = {
     "a header twice": http(200, ENABLED).replace(b"\r\n\r\n", b"\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n", 1),
     "no answer": b"",
     "another protocol": b"SSH-2.0-OpenSSH_9.2\r\n",
+    "a proxy's, not there": http(404, x_amz_request_id="", x_amz_id_2=""),
+    "a proxy's, fine": http(200, x_amz_request_id="", x_amz_id_2=""),
     "no content": http(204, Content_Length=""),
 }
 
@@ -198,6 +201,19 @@ def test_every_answer_becomes_the_same_evidence(collector: Collector, name: str,
     bodiless = collector.operation == "HeadBucket" and not head.endswith(b"Continue")
     engines.server.answer = head + b"\r\n\r\n" if bodiless and body else answer
     evidence_of(collector, engines.agree(collector.operation), "now")
+
+
+@pytest.mark.parametrize("status", [200, 403, 404])
+def test_whether_there_is_a_bucket_only_s3_can_tell(status: int, engines: Engines) -> None:
+    """HeadBucket has no body by which a proxy's answer would be known."""
+    location = registry.collectors()["location"]
+    assert isinstance(location, Collector)
+    engines.server.answer = http(status, x_amz_request_id="", x_amz_id_2="")
+    told = evidence_of(location, engines.agree("HeadBucket"), "now")
+    assert isinstance(told, Unreadable)
+    assert told.code == "UnknownShape"
+    engines.server.answer = http(status)
+    assert not isinstance(evidence_of(location, engines.agree("HeadBucket"), "now"), Unreadable)
 
 
 def test_a_head_that_breaks_off_is_no_answer(engines: Engines) -> None:

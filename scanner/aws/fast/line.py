@@ -72,7 +72,7 @@ class Line:
                 if left < 0:
                     raise ResponseParserError(f"an answer of more than {LONGEST} bytes")
                 message.feed(data) if data else message.end()
-        except ConnectionError as error:
+        except (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
             if self._used and left == LONGEST:
                 raise StaleError from error
             raise

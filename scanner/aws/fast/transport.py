@@ -6,7 +6,7 @@ from functools import partial
 from threading import Lock
 from typing import Final
 
-from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.credentials import Credentials, ReadOnlyCredentials, RefreshableCredentials
 from botocore.exceptions import NoCredentialsError
 
 from scanner import __version__
@@ -21,6 +21,7 @@ from scanner.aws.fast.signing import signed
 from scanner.aws.faults import fault_of
 from scanner.aws.transport import Answer
 from scanner.model.base import Document
+from scanner.waiting import apart
 
 _AGENT: Final = f"s3-replication-scanner/{__version__}"
 
@@ -83,7 +84,11 @@ class Fast:
                 self._credentials = self._clients.session.get_credentials()
         if self._credentials is None:
             raise NoCredentialsError
-        return self._credentials.get_frozen_credentials()
+        keys = self._credentials
+        if isinstance(keys, RefreshableCredentials) and keys.refresh_needed():
+            # Others are asked for new ones, in ways that wait by themselves: who shares this thread goes on meanwhile.
+            return apart(keys.get_frozen_credentials)
+        return keys.get_frozen_credentials()
 
 
 def _text(asked: str, headers: dict[str, str]) -> bytes:

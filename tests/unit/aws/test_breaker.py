@@ -72,6 +72,27 @@ def test_the_remembered_fault_says_nothing_about_other_buckets(s3: ScriptedS3, r
     assert (location.code, location.request_id) == ("SignatureDoesNotMatch", "")
 
 
+ONE_REQUEST = ["RequestExpired", "RequestTimeTooSkewed", "SignatureDoesNotMatch"]
+
+
+@pytest.mark.parametrize("code", ONE_REQUEST)
+def test_an_account_is_not_given_up_for_what_was_wrong_with_one_request(
+    code: str, s3: ScriptedS3, reader: AwsReader
+) -> None:
+    """A computer that slept between signing and sending, say."""
+    s3.on("GetBucketVersioning", error(403, code), ENABLED)
+    assert isinstance(read(reader, "versioning", HOME), Present)
+    assert isinstance(read(reader, "versioning", HOME), Present)
+    assert reader.calls.total() == 3
+
+
+@pytest.mark.parametrize("code", ONE_REQUEST)
+def test_what_is_wrong_with_a_second_signature_is_wrong_with_all(code: str, s3: ScriptedS3, reader: AwsReader) -> None:
+    s3.on("GetBucketVersioning", error(403, code))
+    assert [code_of(read(reader, "versioning", HOME)) for _ in range(5)] == [code] * 5
+    assert reader.calls.total() == 2
+
+
 @pytest.mark.parametrize("code", ["AccessDenied", "NoSuchBucket", "AllAccessDisabled"])
 def test_a_bucket_s_own_fault_ends_nothing(code: str, s3: ScriptedS3, reader: AwsReader) -> None:
     s3.on("GetBucketVersioning", error(403, code), ENABLED)

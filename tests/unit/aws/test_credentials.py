@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import get_ident
 
 import pytest
 
-from scanner import registry
+from scanner import parallel, registry
 from scanner.aws.access import Access
+from scanner.aws.assuming import Assuming, Metadata
 from scanner.aws.reader import AwsReader
 from scanner.errors import AwsUnreachableError
 from scanner.model.account import Account
@@ -133,6 +135,36 @@ def test_a_role_that_is_throttled_when_assumed_again_is_waited_for(s3: ScriptedS
     throttled = sts_error(400, "Throttling")
     s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=1)), throttled, throttled, assumed("ASIANEW"))
     assert isinstance(read(connected(Access(role_arn=ROLE)), s3), Present)
+
+
+def test_a_role_that_cannot_be_assumed_again_yet_reads_on_with_the_keys_that_are_good(
+    s3: ScriptedS3, connected: Connect
+) -> None:
+    """STS is left alone meanwhile, however many buckets are read."""
+    s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=14)), sts_error(403, "AccessDenied"))
+    reader = connected(Access(role_arn=ROLE))
+    assert all(isinstance(read(reader, s3), Present) for _ in range(20))
+    assert {request.access_key for request in s3.asked("GetBucketVersioning")} == {"ASIAOLD"}
+    assert len(s3.asked("AssumeRole")) == 2
+
+
+def test_keys_are_renewed_apart_from_the_reads_that_share_a_thread(
+    s3: ScriptedS3, connected: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed_in: list[int] = []
+    renew = Assuming.__call__
+
+    def noted(assuming: Assuming) -> Metadata:
+        renewed_in.append(get_ident())
+        return renew(assuming)
+
+    monkeypatch.setattr(Assuming, "__call__", noted)
+    s3.on("AssumeRole", assumed("ASIAOLD", timedelta(minutes=1)), assumed("ASIANEW"))
+    reader = connected(Access(role_arn=ROLE))
+    (told,) = parallel.each_in_turn(lambda _: read(reader, s3), [[None]], 4, shared=True)
+    assert isinstance(told, Present)
+    assert len(renewed_in) == 1
+    assert get_ident() not in renewed_in
 
 
 def test_a_role_that_can_no_longer_be_assumed_ends_the_reading(s3: ScriptedS3, connected: Connect) -> None:

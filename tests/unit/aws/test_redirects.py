@@ -31,6 +31,9 @@ def regions(s3: ScriptedS3) -> list[str]:
         error(301, "PermanentRedirect", more="<Region>us-west-2</Region>"),
         error(400, "AuthorizationHeaderMalformed", more="<Region>us-west-2</Region>"),
         error(400, "IllegalLocationConstraintException", x_amz_bucket_region="us-west-2"),
+        error(307, "TemporaryRedirect", x_amz_bucket_region="us-west-2"),
+        error(307, "Redirect", more="<Region>us-west-2</Region>"),
+        Reply(307, headers={"x-amz-bucket-region": "us-west-2"}),
     ],
 )
 def test_the_named_region_is_asked(answer: Reply, s3: ScriptedS3, reader: AwsReader) -> None:

@@ -97,6 +97,21 @@ def test_a_wait_beyond_the_budget_is_not_begun(retry: Retry, time: Time) -> None
     assert time.slept == []
 
 
+def test_one_answer_that_wants_a_very_long_wait_is_no_sign_of_silence(retry: Retry, time: Time) -> None:
+    retry.call("eu-central-1", Attempts(slow(retry_after="86400")))
+    assert retry.call("eu-central-1", Attempts(LOST, FINE)) == FINE
+    assert len(time.slept) == 1
+
+
+def test_a_region_that_only_wants_long_waits_for_a_budget_is_silent(retry: Retry, time: Time) -> None:
+    answer = slow(retry_after="50")
+    assert retry.call("eu-central-1", Attempts(answer)) == answer
+    assert time.slept == [50, 50]
+    attempts = Attempts(LOST)
+    retry.call("eu-central-1", attempts)
+    assert attempts.made == 1
+
+
 NOON = "Sun, 22 Nov 2026 12:00:00 GMT"
 
 
