@@ -17,6 +17,7 @@ NEVER: Final = frozenset(
     {"help", "version", "config", "yes", "approve", "dry-run", "install-completion", "show-completion"}
 )
 _WITHOUT_TABLE: Final = ("config", NOTIFY)
+_LEADING: Final = ("scan",)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Settings:
         for members in kinds.values():
             if len(members) > 1 and members[0].key != NOTIFY:
                 groups[members[0].key].append(tuple(members))
-        chosen = ((key, _largest(found)) for key, found in sorted(groups.items()))
+        chosen = ((key, _leading(found)) for key, found in sorted(groups.items()))
         return {key: members for key, members in chosen if members}
 
     def is_shared(self, setting: Setting) -> bool:
@@ -113,8 +114,14 @@ def _settings(command: Any, words: tuple[str, ...]) -> Iterator[Setting]:  # noq
             yield from _settings(child, (*words, name))
 
 
-def _largest(groups: list[tuple[Setting, ...]]) -> tuple[Setting, ...]:
-    """Return the largest; nothing where two are: a file has to say then which is meant."""
+def _leading(groups: list[tuple[Setting, ...]]) -> tuple[Setting, ...]:
+    """Return that of `scan`, so that no other command takes it away, else the largest.
+
+    Nothing where two are the largest: a file has to say then which is meant.
+    """
+    for members in groups:
+        if any(member.words == _LEADING for member in members):
+            return members
     first, *others = sorted(groups, key=len, reverse=True)
     return first if not others or len(first) > len(others[0]) else ()
 
