@@ -105,7 +105,7 @@ def _with_parameters(text: str, language: int, form: str) -> str:
 
 
 def _template_file(words: list[str]) -> str:
-    """Return a policy as a file of Terraform's `templatefile`; a boundary there is always a variable, `*` for any."""
+    """Return a policy as a file of Terraform's `templatefile`; the module takes a boundary out that nobody demands."""
     document = {"Version": "2012-10-17", "Statement": statements(words, "json")}
     text = json.dumps(document, indent=2).replace("arn:aws:", "arn:${partition}:")
     text = re.sub(rf'("{_BOUNDARY}": )"[^"]+"', r'\1"${role_boundary}"', text)

@@ -18,6 +18,12 @@ variable "role" {
   }
 }
 
+variable "name" {
+  type        = string
+  default     = null
+  description = "Name of the role; by default scanner-audit, scanner-repair or scanner-canary."
+}
+
 variable "principal_arn" {
   type        = string
   description = "ARN of the role that takes it."
@@ -41,8 +47,8 @@ variable "permissions_boundary" {
 
 variable "role_boundary" {
   type        = string
-  default     = "*"
-  description = "Pattern of the permissions boundary that replication roles must be made with."
+  default     = null
+  description = "Pattern of the permissions boundary that replication roles must be made with; none is demanded without it."
 }
 
 variable "replication_roles" {
@@ -61,12 +67,18 @@ data "aws_partition" "current" {}
 
 locals {
   names = { scan = "scanner-audit", fix = "scanner-repair", verify = "scanner-canary" }
-  policy = templatefile("${path.module}/${var.role}.json.tftpl", {
+  document = jsondecode(templatefile("${path.module}/${var.role}.json.tftpl", {
     partition         = data.aws_partition.current.partition
-    role_boundary     = var.role_boundary
+    role_boundary     = coalesce(var.role_boundary, "*")
     replication_roles = var.replication_roles
     replica_buckets   = var.replica_buckets
-  })
+  }))
+  demands = var.role_boundary != null
+  # A pattern of `*` would still demand that there is a boundary.
+  statements = [for one in local.document.Statement : {
+    for key, value in one : key => value
+    if key != "Condition" || local.demands || !can(value.StringLike["iam:PermissionsBoundary"])
+  }]
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -90,7 +102,7 @@ data "aws_iam_policy_document" "trust" {
 }
 
 resource "aws_iam_role" "scanner" {
-  name                 = local.names[var.role]
+  name                 = coalesce(var.name, local.names[var.role])
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.permissions_boundary
 }
@@ -98,7 +110,7 @@ resource "aws_iam_role" "scanner" {
 resource "aws_iam_role_policy" "scanner" {
   name   = var.role
   role   = aws_iam_role.scanner.id
-  policy = local.policy
+  policy = jsonencode({ Version = local.document.Version, Statement = local.statements })
 }
 
 output "role_arn" {

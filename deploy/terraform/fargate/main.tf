@@ -1,0 +1,72 @@
+# The nightly scan that takes its time: deploy/fargate/template.yaml as a stack, so that there is one description of it.
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+
+variable "image_uri" {
+  type        = string
+  description = "The image of deploy/container, target scanner, by digest."
+}
+
+variable "hub_role_arn" {
+  type        = string
+  description = "ARN of the role that scans run as."
+}
+
+variable "evidence_bucket" {
+  type        = string
+  description = "Bucket that runs are kept in."
+}
+
+variable "external_id_parameter" {
+  type        = string
+  description = "ARN of the parameter, or the secret, that holds the external id."
+}
+
+variable "subnets" {
+  type        = list(string)
+  description = "Subnets with a way to S3, STS, IAM and Organizations, and to ECR and CloudWatch Logs."
+}
+
+variable "security_groups" {
+  type        = list(string)
+  description = "Security groups that let HTTPS out."
+}
+
+variable "policy" {
+  type        = string
+  default     = "baseline"
+  description = "Name of a shipped policy, or the path of one in the image."
+}
+
+variable "schedule" {
+  type        = string
+  default     = "cron(17 4 * * ? *)"
+  description = "When, in UTC."
+}
+
+resource "aws_cloudformation_stack" "scanner" {
+  name          = "scanner-nightly-task"
+  template_body = file("${path.module}/../../fargate/template.yaml")
+  capabilities  = ["CAPABILITY_IAM"]
+  parameters = {
+    ImageUri            = var.image_uri
+    HubRoleArn          = var.hub_role_arn
+    EvidenceBucket      = var.evidence_bucket
+    ExternalIdParameter = var.external_id_parameter
+    Subnets             = join(",", var.subnets)
+    SecurityGroups      = join(",", var.security_groups)
+    Policy              = var.policy
+    Schedule            = var.schedule
+  }
+}
+
+output "task_arn" {
+  value = aws_cloudformation_stack.scanner.outputs["TaskArn"]
+}

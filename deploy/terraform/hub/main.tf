@@ -1,0 +1,36 @@
+# The role that scans run as: deploy/cloudformation/hub-role.yaml as a stack, so that there is one description of it.
+terraform {
+  required_version = ">= 1.5"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+
+variable "evidence_bucket" {
+  type        = string
+  default     = ""
+  description = "Bucket that runs are kept in; none are where it is empty."
+}
+
+variable "principal_arns" {
+  type        = list(string)
+  default     = []
+  description = "Roles and users that may take it beside Lambda and ECS, such as that of a CI job."
+}
+
+resource "aws_cloudformation_stack" "scanner" {
+  name          = "scanner-hub"
+  template_body = file("${path.module}/../../cloudformation/hub-role.yaml")
+  capabilities  = ["CAPABILITY_NAMED_IAM"]
+  parameters = {
+    EvidenceBucket = var.evidence_bucket
+    PrincipalArns  = join(",", var.principal_arns)
+  }
+}
+
+output "role_arn" {
+  value = aws_cloudformation_stack.scanner.outputs["RoleArn"]
+}
