@@ -26,7 +26,7 @@ _REMEDY: Final = "See deploy/config-rule/README.md for how the rule is called."
 _OWN: Final = frozenset({"region", "home-region", "assume-role", "organization", "fail-on", "format"})
 
 
-class Call(Value, frozen=True, rename="camel"):
+class Call(Value, frozen=True, rename="camel", forbid_unknown_fields=False):
     """What AWS Config calls with (Developer Guide: evaluate-config_develop-rules_example-events.html)."""
 
     invoking_event: str
@@ -42,7 +42,7 @@ class Call(Value, frozen=True, rename="camel"):
         return self.config_rule_arn.split(":")[3]
 
 
-class Notice(Value, frozen=True, rename="camel"):
+class Notice(Value, frozen=True, rename="camel", forbid_unknown_fields=False):
     """Why AWS Config calls, and when it decided to."""
 
     message_type: str
