@@ -1,5 +1,7 @@
 """Records as they fill: what is still to be read of one, and one with what was read. Pure."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from scanner.collect.wishes import Facets
@@ -15,8 +17,12 @@ def carried(earlier: BucketRecord | None, listed: BucketRecord) -> BucketRecord:
     """
     if earlier is None or earlier.ref != listed.ref or not listed.in_scope:
         return listed
-    told = {facet: one for facet, one in earlier.evidence.items() if not isinstance(one, Unreadable)}
-    return holding(listed, {**told, **listed.evidence})
+    return holding(listed, {**answered(earlier.evidence), **listed.evidence})
+
+
+def answered(evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """Return what was answered; what could not be read may be asked again."""
+    return {facet: one for facet, one in evidence.items() if not isinstance(one, Unreadable)}
 
 
 def missing(record: BucketRecord, facets: Facets) -> list[str]:

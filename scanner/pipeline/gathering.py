@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
+from scanner.collect.records import answered, holding
 from scanner.errors import BadFileError
-from scanner.model.evidence import Evidence, Unreadable
 from scanner.model.snapshot import Asked, BucketRecord, Snapshot, SnapshotHeader
 from scanner.runs import directory, partial, snapshot_file
 from scanner.spool import RecordStore
@@ -51,17 +51,11 @@ def _add(snapshot: Snapshot, store: RecordStore) -> None:
         store.buckets.put(_joined(store.buckets.get(record.ref.arn), record))
     for resource in snapshot.resources:
         earlier = store.resources.get(resource.ref.arn)
-        told = {**(earlier.evidence if earlier else {}), **_told(resource.evidence)}
+        told = {**(earlier.evidence if earlier else {}), **answered(resource.evidence)}
         store.resources.put(msgspec.structs.replace(resource, evidence=dict(sorted(told.items()))))
 
 
 def _joined(earlier: BucketRecord | None, record: BucketRecord) -> BucketRecord:
     """Return what parts know of a bucket: who listed it knows best; what one could not read, another may have."""
     owner, other = (earlier, record) if earlier and earlier.listed else (record, earlier or record)
-    told = {**_told(other.evidence), **_told(owner.evidence)}
-    return msgspec.structs.replace(owner, evidence=dict(sorted(told.items())))
-
-
-def _told(evidence: dict[str, Evidence]) -> dict[str, Evidence]:
-    """Return what was answered; what could not be read is asked again."""
-    return {facet: one for facet, one in evidence.items() if not isinstance(one, Unreadable)}
+    return holding(owner, {**answered(other.evidence), **answered(owner.evidence)})

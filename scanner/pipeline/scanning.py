@@ -28,7 +28,7 @@ from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
 
 if TYPE_CHECKING:
-    from scanner.pipeline.spreading import Spread
+    from scanner.pipeline.arriving import Spread
 
 
 def scan(options: ScanOptions, progress: Progress) -> Result:

@@ -1,10 +1,11 @@
 """A scan that others read in parts says what one process says, and what never arrives is told as unread."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isinf
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 import pytest
 
@@ -13,6 +14,7 @@ from scanner.aws.access import Access, ConnectionOptions
 from scanner.errors import AwsUnreachableError, ExitCode, UsageError
 from scanner.model.account import Account
 from scanner.model.progress import Silent
+from scanner.pipeline.cluster import Answer
 from scanner.pipeline.shards import MOST_ACCOUNTS, Shard, Told, VersionError, read_shard, sharded
 from scanner.runs import directory, partial
 from tests.support.cluster import FakeCluster
@@ -163,6 +165,28 @@ def test_the_result_is_that_of_one_process(world: World, cluster: FakeCluster, s
     assert spread.exit_code == alone.exit_code
     assert len(cluster.asked) == len(ACCOUNTS)
     assert all(reader.closed for reader in world.readers)
+
+
+@pytest.mark.usefixtures("world")
+def test_what_arrived_is_let_go_of(cluster: FakeCluster, scan: Scanning) -> None:
+    """Of all that the workers tell, this process holds the answer that it is taking in and the one before it."""
+    held: list[int] = []
+    arrived: list[ref[Told]] = []
+    loaded = cluster.answers
+
+    def watched(shards: Iterable[Shard], seconds: float | None) -> Iterator[Answer]:
+        for shard, told in loaded(shards, seconds):
+            assert isinstance(told, Told)
+            arrived.append(ref(told))
+            held.append(sum(one() is not None for one in arrived))
+            yield shard, told
+            del told
+
+    cluster.answers = watched  # type: ignore[method-assign]
+    scan("spread")
+    assert len(held) == len(ACCOUNTS)
+    assert max(held) <= 2
+    assert not any(one() for one in arrived)
 
 
 def test_what_one_accounts_policy_asks_of_all_others_is_read_afterwards(
