@@ -86,6 +86,38 @@ def add(
     typer.echo(safe(f"Added {added} of {len(reports)} runs to {place}"))
 
 
+@app.command()
+def prune(
+    history: PlaceOption = "default",
+    keep_days: Annotated[
+        int | None, typer.Option("--keep-days", min=0, help="Keep the runs of this many days.", show_default=False)
+    ] = None,
+    keep_runs: Annotated[
+        int | None, typer.Option("--keep-runs", min=1, help="Keep this many runs of each estate.", show_default=False)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without, it is only told what would go.")] = False,
+) -> None:
+    """Forget old runs, but since when findings are wrong and pairs are known. Tells what would go; --yes does it.
+
+    An estate is the same accounts judged by the same policies: its newest run is always kept. Folders of runs are left
+    as they are.
+    """
+    from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.history_page import pruned_page  # noqa: PLC0415
+    from scanner.errors import UsageError  # noqa: PLC0415
+    from scanner.history import Keep, old_runs, opened  # noqa: PLC0415
+    from scanner.history import prune as forget  # noqa: PLC0415
+
+    if (keep_days is None) is (keep_runs is None):
+        raise UsageError("what is kept is not said, or said twice", "Give --keep-days N or --keep-runs N.")
+    keep = Keep(days=keep_days, runs=keep_runs or 1)
+    place = _needed(history)
+    with opened(place) as store:
+        found = forget(store, keep) if yes else old_runs(store, keep)
+    for line in pruned_page(found, str(place), done=yes):
+        typer.echo(safe(line))
+
+
 def _needed(word: str) -> Path:
     from scanner.errors import UsageError  # noqa: PLC0415 -- keeps --help fast
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scanner.cli.columns import columns
 from scanner.cli.console import safe
-from scanner.history import HistoryView
+from scanner.history import HistoryView, Pruned
 from scanner.history.value import OpenFinding, Point
 from scanner.model.finding import Severity
 from scanner.model.printable import counted
@@ -67,6 +67,25 @@ def _repairs(found: HistoryView) -> str:
         return "No finding was seen repaired yet."
     unsure = f", {repairs.unsure} of them with runs that could not look" if repairs.unsure else ""
     return f"Mean time to repair: {repairs.mean_days} days, over {counted(repairs.count, 'repair')}{unsure}."
+
+
+def pruned_page(pruned: Pruned, place: str, *, done: bool) -> Iterator[str]:
+    """Yield the lines: which runs go, what is lost with them, and what is not."""
+    runs, verb = pruned.runs, "Removed" if done else "Would remove"
+    if not runs:
+        yield f"Nothing to remove: all {counted(pruned.total, 'run')} of {place} are to be kept."
+        return
+    yield f"{verb} {len(runs):,} of {counted(pruned.total, 'run')} of {place}:"
+    yield from (f"  {run.started} {run.id}" for run in runs[:_MOST_RUNS])
+    if len(runs) > _MOST_RUNS:
+        yield f"  … and {len(runs) - _MOST_RUNS:,} more, until {runs[-1].started}"
+    yield (
+        "Lost with them: their points of the trend, what changed of pairs in them, how often they could not look, and "
+        f"{counted(pruned.repairs, 'repair')} of the mean time to repair."
+    )
+    yield "Kept: since when open findings are wrong, since when pairs are known, and the folders of the runs."
+    if not done:
+        yield "Nothing was removed. Give --yes to do it."
 
 
 def csv_page(found: HistoryView) -> str:

@@ -14,7 +14,17 @@ _SINCE = """
         WHERE right.finding = wrong.finding AND right.verdict IN ('COMPLIANT', 'NOT_APPLICABLE')
         AND earlier.started < ?
     ), '')
+    AND run.started >= coalesce((SELECT at FROM carried WHERE carried.finding = wrong.finding), '')
     GROUP BY wrong.finding
+"""
+# Wrong when the last run that is forgotten saw it, and never right since.
+_CARRIED = """
+    SELECT finding.id, at FROM carried JOIN finding ON finding.number = carried.finding
+    WHERE wrong AND at < ? AND NOT EXISTS (
+        SELECT 1 FROM observation AS right JOIN run ON run.number = right.run
+        WHERE right.finding = carried.finding AND right.verdict IN ('COMPLIANT', 'NOT_APPLICABLE')
+        AND run.started >= at AND run.started < ?
+    )
 """
 
 
@@ -26,7 +36,9 @@ def since_of(store: Store, report: Report) -> dict[str, tuple[str, ...]]:
     now = {stored(finding.id) for finding in report.findings if finding.verdict is Verdict.NON_COMPLIANT}
     before = stored(report.run.started)
     found: dict[str, list[str]] = {}
-    for name, started in store.connection.execute(_SINCE, (before, before)):
+    since = dict(store.connection.execute(_SINCE, (before, before)).fetchall())
+    since |= dict(store.connection.execute(_CARRIED, (before, before)).fetchall())
+    for name, started in sorted(since.items()):
         if name in now:
             found.setdefault(started, []).append(name)
     return {started: tuple(sorted(found[started])) for started in sorted(found)}

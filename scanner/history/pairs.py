@@ -19,7 +19,7 @@ _MOST_RUNS = 30
 _MOST_CHANGES = 12
 
 _LOOKS = """
-    SELECT pair.number, account, source, rule, destination, run, state
+    SELECT pair.number, account, source, rule, destination, first_seen, run, state
     FROM pair JOIN pair_look ON pair.number = pair_look.pair ORDER BY pair.number
 """
 # Runs by policies of the same names: others may call the same pair something else.
@@ -76,7 +76,7 @@ def _known(store: Store, report: Report, runs: Sequence[_Run]) -> Iterator[_Know
         key: Key = rows[0][1:5]
         states: dict[int | None, str] = {run: state for *_, run, state in rows if run in started}
         if states and (key in now or key[:2] in sources):
-            first = min(started[run] for run in states)
+            first = min(filter(None, (rows[0][5], *(started[run] for run in states))))
             yield _Known(key, first, states | ({None: now[key]} if key in now else {}))
 
 

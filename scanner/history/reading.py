@@ -16,7 +16,7 @@ def view(store: Store, asked: Asked | None = None) -> HistoryView:
     asked = asked or Asked()
     runs = runs_of(store)
     timelines = timelines_of(store, runs, asked)
-    spans = [(place, looks, episode) for place, looks in timelines for episode in episodes(looks.looks)]
+    spans = [(place, looks, episode) for _, place, looks in timelines for episode in episodes(looks.looks)]
     newest = runs[-1].started if runs else ""
     still = [_open(place, looks, episode, newest) for place, looks, episode in spans if episode.open]
     return HistoryView(

@@ -51,7 +51,16 @@ _PAIRS = (
     "CREATE INDEX finding_bucket ON finding (account, bucket)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIRS)
+_FORGOTTEN = (
+    """CREATE TABLE carried (
+        finding INTEGER PRIMARY KEY REFERENCES finding, at TEXT NOT NULL, wrong INTEGER NOT NULL, sure INTEGER NOT NULL,
+        severity TEXT NOT NULL, waived INTEGER NOT NULL
+    )""",
+    # When a run that is forgotten saw the pair first; empty where none is.
+    "ALTER TABLE pair ADD COLUMN first_seen TEXT NOT NULL DEFAULT ''",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _PAIRS, _FORGOTTEN)
 """What each version adds to the one before; a released one is never changed."""
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
+from scanner.history.carried import Carried, carried_of
 from scanner.history.episodes import Look, Sight, sight_of
 from scanner.history.store import Store
 from scanner.history.value import Asked, Place
@@ -37,7 +39,8 @@ _Seen = Mapping[int, tuple[str, str, int]]
 _EVER_WRONG = """
     SELECT number, id, policy, "check", account, region, bucket, rule, destination FROM finding
     WHERE (? = '' OR account = ?) AND (? = '' OR policy = ?)
-    AND EXISTS (SELECT 1 FROM observation WHERE finding = number AND verdict = 'NON_COMPLIANT')
+    AND (EXISTS (SELECT 1 FROM observation WHERE finding = number AND verdict = 'NON_COMPLIANT')
+         OR EXISTS (SELECT 1 FROM carried WHERE finding = number AND wrong))
 """
 
 
@@ -50,8 +53,9 @@ class Looks:
     waived: bool
 
 
-def timelines_of(store: Store, runs: Sequence[Run], asked: Asked) -> Iterator[tuple[Place, Looks]]:
-    """Yield what the runs saw of each finding that any of them saw wrong."""
+def timelines_of(store: Store, runs: Sequence[Run], asked: Asked) -> Iterator[tuple[int, Place, Looks]]:
+    """Yield what the runs, and those that are forgotten, saw of each finding that was ever wrong, by its number."""
+    carried = carried_of(store)
     given = (asked.account, asked.account, asked.policy, asked.policy)
     for number, *row in store.connection.execute(_EVER_WRONG, given).fetchall():
         query = "SELECT run, verdict, severity, waived FROM observation WHERE finding = ?"
@@ -60,7 +64,7 @@ def timelines_of(store: Store, runs: Sequence[Run], asked: Asked) -> Iterator[tu
             for run, verdict, severity, waived in store.connection.execute(query, (number,))
         }
         place = Place(*row)
-        yield place, _looks(runs, seen, place)
+        yield number, place, _with(carried.get(number), _looks(runs, seen, place))
 
 
 def _looks(runs: Sequence[Run], seen: _Seen, place: Place) -> Looks:
@@ -76,3 +80,11 @@ def _looks(runs: Sequence[Run], seen: _Seen, place: Place) -> Looks:
             whole = run.whole and place.account in run.listed
             looks.append(Look(run.started, Sight.ABSENT if whole else Sight.UNSEEN))
     return Looks(tuple(looks), severity, waived)
+
+
+def _with(carried: Carried | None, seen: Looks) -> Looks:
+    """Return the looks with what is known from runs that are forgotten, at its time."""
+    if carried is None:
+        return seen
+    looks = tuple(sorted((*carried.looks(), *seen.looks), key=attrgetter("at")))
+    return Looks(looks, seen.severity or carried.severity, seen.waived if seen.severity else carried.waived)

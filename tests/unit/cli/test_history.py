@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from scanner.cli.history_page import pruned_page
+from scanner.history import Pruned
+from scanner.history.pruning import OldRun
 from scanner.model.trend import Trend
 from scanner.runs.directory import load_report
 from tests.support.policies import policy
@@ -186,3 +189,36 @@ def test_a_history_that_cannot_be_written_is_a_warning(capsys: pytest.CaptureFix
     assert "Reports: out-1" in out
     assert err.startswith("warning: the run is not in the history: dr.yaml")
     assert trend(1) is None
+
+
+def test_pruning_tells_what_would_go_and_goes_when_it_is_asked_to(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "history", "add", "1", "2", "3", "--history", "h.db")
+    lost = (
+        "  2026-11-01T12:00:00Z 20261101T120000Z-abcdef\n"
+        "  2026-11-02T12:00:00Z 20261102T120000Z-abcdef\n"
+        "Lost with them: their points of the trend, what changed of pairs in them, how often they could not look, and "
+        "0 repairs of the mean time to repair.\n"
+        "Kept: since when open findings are wrong, since when pairs are known, and the folders of the runs.\n"
+    )
+    words = ("history", "prune", "--history", "h.db", "--keep-runs", "1")
+    trial = f"Would remove 2 of 3 runs of h.db:\n{lost}Nothing was removed. Give --yes to do it.\n"
+    assert run(capsys, *words) == run(capsys, *words) == (0, trial, "")
+    assert run(capsys, *words, "--yes") == (0, f"Removed 2 of 3 runs of h.db:\n{lost}", "")
+    assert run(capsys, *words, "--yes") == (0, "Nothing to remove: all 1 run of h.db are to be kept.\n", "")
+    _, shown, _ = run(capsys, "history", "--history", "h.db")
+    assert "since 2026-11-01T12:00:00Z, 2 days" in shown
+    assert Path("1").is_dir()
+
+
+@pytest.mark.parametrize("words", [(), ("--keep-runs", "1", "--keep-days", "3")])
+def test_what_is_kept_has_to_be_said_once(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    code, out, err = run(capsys, "history", "prune", *words)
+    assert (code, out) == (2, "")
+    assert "what is kept is not said, or said twice" in err
+
+
+def test_a_long_list_of_runs_is_cut() -> None:
+    runs = tuple(OldRun(number, f"run-{number}", "2026-11-01T12:00:00Z") for number in range(40))
+    lines = list(pruned_page(Pruned(runs, 41, 2), "h.db", done=True))
+    assert lines[0] == "Removed 40 of 41 runs of h.db:"
+    assert lines[31] == "  … and 10 more, until 2026-11-01T12:00:00Z"

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from scanner.history import opened, trend_of
+from scanner.history import Keep, opened, prune, trend_of
 from scanner.history import pairs as module
 from scanner.history.store import pair_key
 from scanner.model.finding import Severity
@@ -206,3 +206,18 @@ def test_a_pair_and_run_take_a_few_bytes(path: Path) -> None:
     assert rows == 200 * 11
     assert kept < rows * 30
     assert path.stat().st_size - before < 10 * 200 * 400
+
+
+def test_a_pair_is_known_since_it_was_first_seen_though_that_run_is_forgotten(path: Path) -> None:
+    before = trend(path, on(1, SOUND), on(2, SOUND), on(3, SOUND), on(4, SOUND))
+    with opened(path) as store:
+        prune(store, Keep(runs=1))
+    after = trend(path, on(4, SOUND))
+    assert before is not None
+    assert after is not None
+    assert [one.first_seen for one in after.pairs] == [one.first_seen for one in before.pairs]
+    with opened(path) as store:
+        assert store.connection.execute("SELECT count(*) FROM pair_look").fetchone()[0] == 1
+        store.add(on(4, DISABLED))
+        prune(store, Keep(runs=1))
+        assert store.connection.execute("SELECT count(*) FROM pair").fetchone()[0] == 0
