@@ -11,6 +11,7 @@ from scanner.accounts import Chosen, load_accounts, schema
 from scanner.aws.access import Access
 from scanner.errors import BadFileError
 from scanner.model.account import Account
+from scanner.model.snapshot import AccountRecord
 
 ONE, TWO = "111111111111", "222222222222"
 FILE = """
@@ -106,3 +107,19 @@ def test_the_schema_is_shipped_and_is_one() -> None:
     shipped = (resources.folder("policies") / "accounts.schema.json").read_text()
     assert shipped == schema.as_text()
     Draft202012Validator.check_schema(json.loads(shipped))
+
+
+def test_an_account_may_be_left_out_with_the_reason(tmp_path: Path) -> None:
+    closed = '  - {id: "333333333333", name: old, ou: /Old, tags: {a: b}, left_out: It is suspended.}\n'
+    chosen = loaded(tmp_path, FILE + closed)
+    assert [access.account.id for access in chosen.accesses] == [ONE, TWO]
+    assert chosen.left_out == (
+        AccountRecord(
+            "333333333333", "", 0, name="old", ou="/Old", tags={"a": "b"}, left_out="It is suspended."
+        ),
+    )  # fmt: skip
+
+
+def test_not_every_account_may_be_left_out(tmp_path: Path) -> None:
+    with pytest.raises(BadFileError, match="every account is left out"):
+        loaded(tmp_path, 'schema: 1\naccounts: [{id: "333333333333", left_out: "It is suspended."}]')

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from scanner.aws.access import Access
 from scanner.errors import UsageError
-from scanner.hosting import job
+from scanner.hosting import accounts, job
 from scanner.hosting.accounts import accounts_of, file_of
 from scanner.hosting.aws_lambda import handler
 from scanner.hosting.event import event_of, words_of
+from scanner.model.account import Account
+from scanner.model.snapshot import AccountRecord
+from scanner.pipeline.membership import Members
 
 OUT = Path("run")
 FIRST = ["--quiet", "--log-format", "json", "--out", "run"]
@@ -35,6 +39,10 @@ def test_a_value_is_never_an_option_of_its_own() -> None:
         ([], "Expected `object`"),
         ({"parts": [{}]}, "parts without accounts"),
         ({"command": "verify", "upload": "s3://bucket"}, "upload with the command verify"),
+        (
+            {"accounts": [{}], "accounts_at": {"bucket": "b", "key": "k", "sha256": ""}},
+            "accounts and accounts_at together",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(document: object, said: str) -> None:
@@ -43,12 +51,12 @@ def test_what_cannot_be_meant_is_refused(document: object, said: str) -> None:
 
 
 def test_the_external_id_goes_into_the_file_of_accounts(tmp_path: Path) -> None:
-    accounts = [
+    entries = [
         {"id": "1" * 12, "role": "audit"},
         {"id": "2" * 12},
         {"id": "3" * 12, "role": "x", "external_id": "own"},
     ]
-    event = event_of({"accounts": accounts, "options": {"external-id": "shared"}})
+    event = event_of({"accounts": entries, "options": {"external-id": "shared"}})
     assert "shared" not in " ".join(words_of(event, OUT))
     written = file_of(event, tmp_path).read_text(encoding="utf-8")
     assert written.count("external_id") == 2
@@ -87,3 +95,23 @@ def test_a_job_keeps_what_was_answered(
 def test_a_job_without_a_place_is_the_program(capsys: pytest.CaptureFixture[str]) -> None:
     assert job.run(["--version"], "") == 0
     assert capsys.readouterr().out.startswith("scanner ")
+
+
+def members(*_: object) -> Members:
+    """Return an organisation of an active account and a suspended one."""
+    active = Access(role_arn="arn:aws:iam::111111111111:role/scanner-audit", account=Account("1" * 12, "prod", "/Prod"))
+    return Members((active,), (AccountRecord("2" * 12, "", 0, name="old", left_out="It is SUSPENDED."),))
+
+
+def test_accounts_that_are_not_active_are_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(accounts, "members_of", members)
+    assert handler({"command": "accounts", "options": {"ou": ["/Prod", "/Old"], "exclude-account": "3*"}}) == {
+        "accounts": [
+            {"id": "1" * 12, "name": "prod", "ou": "/Prod", "role": "arn:aws:iam::111111111111:role/scanner-audit"},
+            {"id": "2" * 12, "name": "old", "left_out": "It is SUSPENDED."},
+        ]
+    }
+
+
+def test_accounts_that_are_all_left_out_are_a_part_without_anything() -> None:
+    assert handler({"accounts": [{"id": "2" * 12, "left_out": "It is SUSPENDED."}]}) == {"part": None}

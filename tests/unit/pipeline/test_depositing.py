@@ -12,7 +12,7 @@ from scanner.errors import BadFileError, ExitCode, RefusedError, UsageError
 from scanner.model.objectstore import ObjectFault
 from scanner.model.report import decode, encode
 from scanner.model.vault import Retention
-from scanner.pipeline.depositing import DepositOptions, deposit
+from scanner.pipeline.depositing import DepositOptions, deposit, put_file
 from scanner.pipeline.places import Place, place_of
 from scanner.pipeline.sealing import sign
 from scanner.runs import directory, manifest
@@ -91,6 +91,23 @@ def test_what_cannot_be_looked_at_afterwards_is_not_taken_for_kept(folder: Path)
 def test_a_put_that_is_gone_again_is_not_taken_for_kept(folder: Path) -> None:
     vault = FakeVault(failing=failing_once("look", "run.json", NOT_THERE))
     assert "cannot be looked at" in deposit(folder, PLACE, vault, OPTIONS).problem
+
+
+@pytest.mark.parametrize(("place", "key"), [(PLACE, "audits/2026/accounts.json"), (Place("evidence"), "accounts.json")])
+def test_one_file_goes_below_the_place_and_is_there_the_second_time(place: Place, key: str) -> None:
+    vault = FakeVault()
+    assert put_file("accounts.json", b"[]", place, vault) == key
+    assert put_file("accounts.json", b"[]", place, vault) == key
+    assert vault.kept[key].body == b"[]"
+
+
+def test_one_file_is_put_nowhere_else_and_over_nothing() -> None:
+    vault = FakeVault()
+    put_file("accounts.json", b"[]", PLACE, vault)
+    with pytest.raises(RefusedError, match="something else is there"):
+        put_file("accounts.json", b"[1]", PLACE, vault)
+    with pytest.raises(RefusedError, match="is public"):
+        put_file("accounts.json", b"[]", PLACE, FakeVault(public="its ACL lets everybody in"))
 
 
 def test_a_conflict_is_tried_again_but_not_without_end(folder: Path) -> None:
