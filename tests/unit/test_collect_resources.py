@@ -1,5 +1,6 @@
 """Roles and keys: read once each where a check asks about them, never otherwise, with their owner's credentials."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -81,6 +82,21 @@ def test_a_role_that_many_buckets_share_is_read_once() -> None:
     found = run([reader], "replication-role")
     assert asked(reader) == {("GetRole", ROLE): 1}
     assert [record.ref.arn for record in found.resources] == [ROLE]
+
+
+_OF_RULES = [check.id for check in registry.checks().values() if check.role or check.source_key or check.replica_key]
+
+
+def test_each_document_of_a_role_or_key_is_read_once_in_a_run_whoever_asks() -> None:
+    """Many buckets of two accounts share them, and every check asks that asks about any."""
+    sources = {f"src-{number}": source() for number in range(10)}
+    ours = FakeReader(sources | DESTINATION)
+    theirs = FakeReader({f"other-{number}": source() | {"account": OTHER} for number in range(10)} | DESTINATION, OTHER)
+    run([ours, theirs], *_OF_RULES)
+    calls = Counter(asked(ours)) + Counter(asked(theirs))
+    assert {operation for operation, _ in calls} == OF_RESOURCES
+    assert {arn for _, arn in calls} == {ROLE, SOURCE_KEY, REPLICA_KEY}
+    assert set(calls.values()) == {1}
 
 
 def test_the_keys_of_a_pair_are_read_once_each_however_many_rules_name_them() -> None:
