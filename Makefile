@@ -95,8 +95,8 @@ sbom: $(RUN_READY) ## write what a release is made of, and its licences, to dist
 	$(BIN)/python -m release.sbom $(RUN)/bin/python dist/s3-replication-scanner.cdx.json
 	$(BIN)/pip-licenses --python $(RUN)/bin/python --with-urls --format markdown --output-file dist/licences.md
 
-audit: $(READY) ## ask for known vulnerabilities of what runs (needs the network)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.lock
+audit: $(READY) ## ask for known vulnerabilities of what runs (ARGS="-s osv --osv-url URL" asks a mirror)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.lock $(ARGS)
 
 screenshot: $(READY) ## make the README's picture of the report (needs Chromium)
 	$(BIN)/python -m docs.screenshot
