@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Final
 
 from botocore.exceptions import IncompleteReadError
@@ -18,6 +19,7 @@ LONGEST: Final = 16 * 1024 * 1024
 """Bytes of an answer. A page of a thousand buckets has a quarter of a million."""
 
 _CHUNK = 65536
+_PATIENCE = 3  # read timeouts for a whole answer: each of its parts may come in time, and there be no end of them
 _FINAL = 200  # what is below is an interim answer (RFC 9110, 15.2)
 
 
@@ -63,9 +65,12 @@ class Line:
         Raises OSError, StaleError, and what `_Message.end` and llhttp raise over answers that break off or are no HTTP.
         """
         message, left = _Message(has_body=has_body), LONGEST
+        until = monotonic() + _PATIENCE * self._read_timeout
         try:
             self.connection.sock.sendall(request)
             while not message.complete:
+                if monotonic() > until:
+                    raise TimeoutError("an answer that does not come to an end")
                 until_readable(self.connection.sock, self._read_timeout)
                 data = self.connection.sock.recv(_CHUNK)
                 left -= len(data)

@@ -1,4 +1,4 @@
-"""Connections that end while they are used, and keys that are renewed while others wait for answers."""
+"""Connections that end while they are used, and answers that have no end."""
 
 import socket
 import ssl
@@ -7,7 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import SSLError
+from botocore.exceptions import ReadTimeoutError, SSLError
+from botocore.httpsession import get_cert_path
 
 from scanner.aws.fast.line import Line
 from scanner.aws.fast.lines import Lines, Request
@@ -29,6 +30,16 @@ def under_tls(folder: Path) -> Iterator[tuple[Lines, Wire]]:
 def ask(lines: Lines, server: Wire) -> bytes:
     request = Request(b"GET / HTTP/1.1\r\n\r\n", "https://s3", True, list)
     return lines.exchange(Origin("https", "127.0.0.1", server.port, None), request).body
+
+
+def test_an_answer_that_comes_for_ever_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    times = iter((0.0, 180.0, 180.1))
+    monkeypatch.setattr("scanner.aws.fast.line.monotonic", lambda: next(times))
+    with wire() as server, closing(Lines(60, 60, str(get_cert_path(True)), 8)) as lines:
+        server.answer, server.hangs_up = ANSWER[:-1], False
+        request = Request(b"GET / HTTP/1.1\r\n\r\n", "http://s3", True, list)
+        with pytest.raises(ReadTimeoutError):
+            lines.exchange(Origin("http", "127.0.0.1", server.port, None), request)
 
 
 class Ended:
