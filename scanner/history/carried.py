@@ -27,10 +27,10 @@ class Carried:
 
     def looks(self) -> tuple[Look, ...]:
         """Return what a run would have seen that says the same."""
-        if not self.wrong:
-            return (Look(self.at, Sight.RIGHT), *(() if self.sure else (Look(self.at, Sight.UNSEEN),)))
-        before = (Look(self.at, Sight.RIGHT),) if self.sure else ()
-        return *before, Look(self.at, Sight.WRONG)
+        right, unseen, wrong = (Look(self.at, sight) for sight in (Sight.RIGHT, Sight.UNSEEN, Sight.WRONG))
+        if self.wrong:
+            return (right if self.sure else unseen), wrong
+        return (right,) if self.sure else (right, unseen)
 
 
 def carried_of(store: Store) -> dict[int, Carried]:
