@@ -63,17 +63,19 @@ def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Ch
 
 
 class _Ask(NamedTuple):
-    """One expectation of a policy, with the facets that its check may read at each side."""
+    """One expectation of a policy, with the facets that its check may read at each side, and the controls it serves."""
 
     expectation: Expectation
     check: Check
     source: frozenset[str]
     destination: frozenset[str]
+    controls: tuple[str, ...]
 
 
 def _asks(policy: Policy, checks: Mapping[str, Check]) -> list[_Ask]:
+    own = _controls(policy)
     return [
-        _Ask(expectation, check, source_facets(check), destination_facets(check))
+        _Ask(expectation, check, source_facets(check), destination_facets(check), own or check.controls)
         for expectation, check in zip(policy.expects, checks_of(policy, checks), strict=True)
     ]
 
@@ -176,7 +178,7 @@ def _finding(question: _Question, judged: _Judged, today: date) -> Finding:
         message=answer.message,
         expected=answer.expected,
         actual=answer.actual,
-        controls=_controls(policy) or check.controls,
+        controls=question.ask.controls,
         waiver=_waiver(question, judged, today),
         evidence=judged.used,
     )

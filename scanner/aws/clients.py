@@ -5,6 +5,7 @@ They are botocore's `Transport`: it carries every operation of every service.
 
 from collections import Counter
 from collections.abc import Callable
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -35,9 +36,9 @@ class Clients:
         self._clients: dict[tuple[str, str], BaseClient] = {}
         self.sent = Sent(on_request)
 
-    @property
+    @cached_property
     def profile(self) -> str:
-        """The profile whose configuration the clients have."""
+        """The profile whose configuration the clients have; to ask botocore costs as much as to sign a request."""
         return self.session.profile_name
 
     @property
