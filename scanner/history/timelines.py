@@ -87,7 +87,7 @@ def _with(carried: Carried | None, seen: Looks) -> Looks:
     """Return the looks with what is known from runs that are forgotten, at its time."""
     if carried is None:
         return seen
-    # A run that is kept may be the very one of which is told: what began there begins with it, what ended ends after it.
+    # A run that is kept may be the very one of which is told: what began there begins with it, else it ends after it.
     both = (carried.looks(), seen.looks) if carried.wrong else (seen.looks, carried.looks())
     looks = sorted(chain(*both), key=attrgetter("at"))
     return Looks(tuple(looks), seen.severity or carried.severity, seen.waived if seen.severity else carried.waived)

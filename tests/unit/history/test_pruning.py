@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scanner.history import Asked, HistoryView, Keep, Store, old_runs, opened, prune, trend_of, view
@@ -160,6 +160,7 @@ runs = st.lists(st.tuples(st.sampled_from(sorted(STATES)), st.sampled_from([(ONE
 # Runs of another estate that are kept lie between those that go.
 @example([("good", (ONE, TWO)), ("shut", (ONE,)), ("bad", (ONE,))], [1])
 @example([("good", (ONE, TWO)), ("shut", (ONE,)), ("bad", (ONE,)), ("bad", (ONE,))], [1])
+@settings(deadline=None, max_examples=60)
 @given(runs, st.lists(st.integers(1, 3), min_size=1, max_size=2))
 def test_whatever_is_forgotten_nothing_is_told_to_be_younger_or_surer(
     told_by: list[tuple[str, tuple[Any, ...]]], keeps: list[int]
