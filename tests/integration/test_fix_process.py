@@ -17,7 +17,7 @@ from scanner.model.outcome import State
 from scanner.runs import directory
 from scanner.verify import open_canaries
 from tests.support.documents import Kept, changes
-from tests.support.nordwind import HURRY, Nordwind, outcomes, production_role, until
+from tests.support.nordwind import HURRY, Halt, Nordwind, outcomes, production_role, until
 
 pytestmark = [
     pytest.mark.emulator,
@@ -29,23 +29,23 @@ IN_PLACE: Final = ("fleet", "routes", "shipments")
 SOUND: Final = ("orders", "invoices", "archive", "ledger")
 CONTRACTS_ROLE: Final = production_role("s3-replication-nordwind-contracts")
 
-POINTS: Final[tuple[tuple[type[Entry], int], ...]] = (
+POINTS: Final[tuple[Halt, ...]] = (
     (Intended, 1),
     (Settled, 2),
     (Intended, 4),
     (CanaryIntended, 1),
     (CanaryPut, 2),
 )
-"""At which of the entries that it notes, of which kind, a process is killed."""
+"""Where a process is killed."""
 
 
 def test_a_killed_run_goes_on_and_ends_like_one_that_was_not(nordwind: Nordwind, tmp_path: Path) -> None:
     whole = _planned(nordwind, tmp_path / "whole", MADE)
     killed = _copied(whole, tmp_path / "killed")
     wanted = _applied_and_undone(nordwind, whole, tmp_path)
-    for kind, number in POINTS:
-        with nordwind.process(*_apply(nordwind, killed)) as running:
-            until(running, killed / "journal.jsonl", _more(killed, kind, number))
+    for point in POINTS:
+        with nordwind.process(*_apply(nordwind, killed), halt=point) as running:
+            until(running, killed / "journal.jsonl", _more(killed, point))
             running.kill()
             assert running.wait() == -signal.SIGKILL
     assert open_canaries(read(killed / "journal.jsonl"))
@@ -65,8 +65,8 @@ def test_a_killed_run_goes_on_and_ends_like_one_that_was_not(nordwind: Nordwind,
 def test_a_scheduler_stops_it_between_two_writes(nordwind: Nordwind, tmp_path: Path) -> None:
     plan = _planned(nordwind, tmp_path / "plan", ("forecasts",))
     journal = plan / "journal.jsonl"
-    with nordwind.process(*_apply(nordwind, plan)) as running:
-        until(running, journal, _more(plan, Intended, 2))
+    with nordwind.process(*_apply(nordwind, plan), halt=(Intended, 2)) as running:
+        until(running, journal, _more(plan, (Intended, 2)))
         running.terminate()
         said, errors = running.communicate()
     assert (running.returncode, errors) == (130, "")
@@ -82,11 +82,9 @@ def test_a_scheduler_stops_it_between_two_writes(nordwind: Nordwind, tmp_path: P
 
 def test_a_second_process_on_the_same_plan_is_refused(nordwind: Nordwind, tmp_path: Path) -> None:
     plan = _planned(nordwind, tmp_path / "plan", ("tenders",))
-    with nordwind.process(*_apply(nordwind, plan)) as first:
-        until(first, plan / "journal.jsonl", _more(plan, Opened, 1))
-        first.send_signal(signal.SIGSTOP)
+    with nordwind.process(*_apply(nordwind, plan), halt=(Opened, 1)) as first:
+        until(first, plan / "journal.jsonl", _more(plan, (Opened, 1)))
         second = nordwind.run(*_apply(nordwind, plan), "--quiet")
-        first.send_signal(signal.SIGCONT)
         first.communicate()
     assert (second.code, second.out) == (21, "")
     assert "another process is applying with it" in second.err
@@ -141,8 +139,9 @@ def _but_for_its_id(kept: Kept) -> Document:
     return {name: value for name, value in role.items() if name not in ("RoleId", "CreateDate")}
 
 
-def _more(plan: Path, kind: type[Entry], number: int) -> Callable[[tuple[Entry, ...]], bool]:
+def _more(plan: Path, point: Halt) -> Callable[[tuple[Entry, ...]], bool]:
     """Return what tells that a journal has so many entries of a kind more than now."""
+    kind, number = point
     journal = plan / "journal.jsonl"
     known = len(read(journal)) if journal.exists() else 0
     return lambda entries: sum(isinstance(entry, kind) for entry in entries[known:]) >= number

@@ -14,24 +14,22 @@ from unittest.mock import patch
 from scanner.cli.app import main
 from scanner.journal.file import read
 from scanner.model.base import Document
-from scanner.model.journal import Entry, Settled
+from scanner.model.journal import Entry, Opened, Settled
 from scanner.model.outcome import State
 from scanner.pipeline.applying import DEFAULT_BUDGETS
 from scanner.sandbox import RunningEstate, in_force
 from scanner.sandbox.estate import role_arn
 from scanner.sandbox.nordwind.places import CENTRAL, NORTH, PARTNER, PRODUCTION, SCANNED, US, WEST
+from tests.support import halting
 from tests.support.documents import Kept, documents, versions
 from tests.support.emulated import rule
 
 ALL_ACCOUNTS: Final = (*SCANNED, PARTNER)
 HURRY: Final = ("--canary-timeout", "20")
 
-# The emulator tells a new role to everybody at once, so nobody has to wait for that.
-_AT_ONCE: Final = {"spread": 0.0}
-_BOOT: Final = (
-    f"from scanner.pipeline.applying import DEFAULT_BUDGETS; vars(DEFAULT_BUDGETS).update({_AT_ONCE}); "
-    "from scanner.cli.app import main; main()"
-)
+Halt = tuple[type[Entry], int]
+"""At which of the entries that it notes, of which kind, a process waits for what becomes of it."""
+_NEVER: Final[Halt] = (Opened, 0)
 _LIMIT: Final = 180.0
 
 
@@ -91,12 +89,16 @@ class Nordwind:
         return run_program(self.variables, *words)
 
     @contextmanager
-    def process(self, *words: str | Path) -> Iterator[subprocess.Popen[str]]:
-        """Run the program in a process of its own, which does not outlive the block."""
-        command = [sys.executable, "-c", _BOOT, *map(str, words)]
+    def process(self, *words: str | Path, halt: Halt = _NEVER) -> Iterator[subprocess.Popen[str]]:
+        """Run the program in a process of its own, which does not outlive the block.
+
+        Where it halts it goes on when its standard input ends, as `communicate` does it.
+        """
+        kind, number = halt
+        command = [sys.executable, "-P", halting.__file__, kind.__name__, str(number), *map(str, words)]
         pipe = subprocess.PIPE
         with in_force(self.variables):
-            running = subprocess.Popen(command, cwd=self.folder, stdout=pipe, stderr=pipe, text=True)
+            running = subprocess.Popen(command, cwd=self.folder, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         with running:
             try:
                 yield running
@@ -135,7 +137,7 @@ def run_program(variables: Mapping[str, str], *words: str | Path) -> Ran:
     out, err = StringIO(), StringIO()
     with (
         in_force(variables),
-        patch.dict(vars(DEFAULT_BUDGETS), _AT_ONCE),
+        patch.dict(vars(DEFAULT_BUDGETS), halting.AT_ONCE),
         patch.object(sys, "argv", ["scanner", *map(str, words)]),
         redirect_stdout(out),
         redirect_stderr(err),
