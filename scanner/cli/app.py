@@ -78,7 +78,7 @@ def main() -> NoReturn:
     """Run the command line; errors that a user can cause end as a message and an exit code, never a traceback."""
     # Values make no cycles, so that looking for some after every few hundred new objects finds nothing, slowly; a small
     # scan ends before it is looked at all.
-    gc.set_threshold(500_000, 50, 100)
+    gc.set_threshold(250_000, 50, 100)
     # At the end the system takes all memory back at once; Python would first look at each object.
     atexit.register(gc.freeze)
     try:
