@@ -9,7 +9,7 @@ RUN := .venv-run
 RUN_READY := $(RUN)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all-pythons check format golden bench deploy docs lock changelog changelog-build package sbom audit screenshot clean
+.PHONY: help demo test test-all-pythons check format golden bench deploy docs site lock changelog changelog-build package sbom audit screenshot clean
 
 # The same commit gives the same bytes, whenever and wherever it is built. Without a repository it is the ZIP format's first day.
 package sbom: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 315532800)
@@ -46,7 +46,7 @@ test: $(READY) $(SECOND_READY) ## install and run every test, with coverage
 test-all-pythons: $(READY) $(SECOND_READY) ## run the tests with each supported Python found here (ARGS="tests/unit")
 	PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep '^3\.' | paste -sd: -)" $(BIN)/nox -- $(ARGS)
 
-check: $(READY) ## format, lint, types, import layers, docs, changelog
+check: $(READY) ## format, lint, types, import layers, docs and their site, changelog
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -55,6 +55,7 @@ check: $(READY) ## format, lint, types, import layers, docs, changelog
 	$(BIN)/python -m deploy.generate --check
 	$(BIN)/python -m release.agreement
 	$(BIN)/towncrier build --draft --version next >/dev/null
+	$(MAKE) --no-print-directory site
 
 format: $(READY) ## format and mend what the linter can mend
 	$(BIN)/ruff format .
@@ -68,6 +69,10 @@ bench: $(READY) ## run the benchmarks, as ratios in one run
 
 deploy: $(READY) ## write the IAM statements of the templates again
 	$(BIN)/python -m deploy.generate
+
+site: $(READY) ## build the documentation's site, strictly, into build/site/html
+	$(BIN)/python -m docs.site
+	$(BIN)/zensical build --strict --config-file build/site/mkdocs.yml
 
 docs: $(READY) ## write the generated reference pages and schema again
 	$(BIN)/python -m docs.generate

@@ -27,7 +27,7 @@ def lay_out(target: Path) -> Path:
     What was in the folder is gone afterwards.
     """
     shutil.rmtree(target, ignore_errors=True)
-    waiting, done = list(_pages()), set[PurePosixPath]()
+    waiting, done = list(_found()), set[PurePosixPath]()
     while waiting:
         source = waiting.pop()
         if source not in done:
@@ -49,8 +49,9 @@ def place(source: PurePosixPath) -> PurePosixPath:
             return "repository" / source
 
 
-def _pages() -> Iterator[PurePosixPath]:
-    for pattern in ("docs/**/*.md", "deploy/*/README.md"):
+def _found() -> Iterator[PurePosixPath]:
+    """Yield what is on the site whether or not a page links to it."""
+    for pattern in ("docs/**/*.md", "deploy/*/README.md", "docs/iframe-worker/*"):
         for path in sorted(ROOT.glob(pattern)):
             yield PurePosixPath(path.relative_to(ROOT).as_posix())
 

@@ -40,7 +40,10 @@ A_PLAN: Final = (*A_SCAN, ExitCode.CHANGES)
 WRITING: Final = re.compile(r"scanner (apply|undo)\b|scanner scan\b.* --fix\b")
 """The commands that change something for good: what `verify` puts, it removes."""
 
-PAGES: Final = [path for path in written() if any(page(path).blocks_of("console"))]
+PAGES: Final = [
+    path for path in written() if any(page(path).blocks_of("console")) and not path.startswith("docs/tutorial/")
+]
+"""Tutorials are followed by `test_tutorials.py`, to the letter."""
 
 ACCOUNTS: Final = {"111122223333": PRODUCTION, "444455556666": RECOVERY}
 """What stands in the pages for accounts of the reader's, and accounts of the estate's that take their places."""
@@ -67,9 +70,6 @@ ASKING: Final = {
     "openssl pkey ": f"openssl pkey -passin env:{ANSWER} ",
 }
 """Commands that would ask for it, and how they do not."""
-
-CONFIG: Final = "aws-config"
-"""The file with profiles that a page may have its reader write, and use from then on."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,7 @@ def _allowed(command: str, promised: int | None) -> tuple[int, ...]:
 
 
 def _checked(command: str, allowed: tuple[int, ...], place: str, estate: Estate, folder: Path) -> str:
-    own = {"AWS_CONFIG_FILE": str(folder / CONFIG)} if (folder / CONFIG).exists() else {}
-    done = run(_with_real_names(command, folder), folder, estate.environment | own)
+    done = run(_with_real_names(command, folder), folder, estate.environment)
     assert done.returncode in allowed, f"{place}: {command}\nended with {done.returncode}:\n{done.stdout}"
     return done.stdout
 

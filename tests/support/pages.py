@@ -67,8 +67,9 @@ class Page:
 
 
 def written() -> list[str]:
-    """Return the paths of all pages: README, CHANGELOG and what is under docs/."""
-    return ["README.md", "CHANGELOG.md", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))]
+    """Return the paths of all pages: README, CHANGELOG, what is under docs/, and those of the deploy targets."""
+    found = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*/README.md")]
+    return ["README.md", "CHANGELOG.md", *sorted(str(path.relative_to(ROOT)) for path in found)]
 
 
 @cache
