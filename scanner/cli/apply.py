@@ -14,12 +14,14 @@ from scanner.cli.approving import ApproveOption, YesOption, approval
 from scanner.cli.canaries import NoCanaryOption, SamplesOption, TimeoutOption, after_repair
 from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
+from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of_repair, telling_of
 from scanner.cli.options import QuietOption
 from scanner.cli.whose import READER, Whose, reads
 
 
 @reads
 def apply(
+    context: typer.Context,
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan.json, or the folder of the run that made it.")],
     approve: ApproveOption = "",
     yes: YesOption = False,
@@ -29,6 +31,8 @@ def apply(
     no_canary: NoCanaryOption = False,
     samples: SamplesOption = canaries.SAMPLES,
     canary_timeout: TimeoutOption = canaries.TIMEOUT,
+    notify: NotifyOption = None,
+    report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
     """Apply a saved plan, as it is or not at all, then put test objects to prove it.
@@ -37,6 +41,7 @@ def apply(
     """
     from scanner.pipeline.saved import SavedOptions, apply_saved  # noqa: PLC0415 -- keeps --help fast
 
+    telling = telling_of(context, notify, report_url)
     whose.require_writing(repair_role, "--repair-role")
     options = SavedOptions(
         reading=whose.reading(),
@@ -49,4 +54,5 @@ def apply(
         carried = apply_saved(plan, options, watching(quiet=quiet))
     if not quiet:
         show(carried)
+    tell_of_repair(carried, telling)
     raise typer.Exit(carried.exit_code)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scanner.notify.news import News
     from scanner.notify.sending import Delivery
     from scanner.pipeline import Baseline
+    from scanner.pipeline.saved import Carried
     from scanner.pipeline.telling import Telling
 
 NotifyOption = Annotated[
@@ -76,6 +77,15 @@ def tell_of_saved(folder: Path, telling: "Telling | None") -> None:
         from scanner.pipeline.telling import saved_news  # noqa: PLC0415 -- nobody is told by most runs
 
         _tell(lambda: saved_news(folder, telling), telling)
+
+
+def tell_of_repair(carried: "Carried", telling: "Telling | None") -> None:
+    """Tell of a plan that was applied, as `tell_of` does."""
+    if telling:
+        from scanner.notify.gathering import news_of_repair  # noqa: PLC0415 -- nobody is told by most runs
+
+        outcomes, proofs = carried.applied.outcomes, carried.proofs
+        _tell(lambda: news_of_repair(carried.plan, outcomes, proofs, telling.settings), telling)
 
 
 def _tell(read: "Callable[[], News]", telling: "Telling") -> None:

@@ -1,19 +1,21 @@
-"""What of a run is news: new findings, waivers that expired, what could not be read, proofs that failed."""
+"""What of a run is news: new findings, waivers that expired, what could not be read, proofs and steps that failed."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import nsmallest
 from typing import Final
 from urllib.parse import quote
 
 from scanner.model.base import Value
 from scanner.model.finding import Finding, Severity, Verdict
+from scanner.model.outcome import Outcome, State
+from scanner.model.plan import Plan, Step
 from scanner.model.printable import clipped, one_line
 from scanner.model.proof import Proof, ProofState
 from scanner.model.report import Report
 from scanner.model.verification import Verification
 from scanner.model.waiving import WaiverState, WaiverUse
-from scanner.notify.news import SCHEMA, TOP, About, Coverage, Expired, Failed, Item, News, digest_of
+from scanner.notify.news import SCHEMA, TOP, About, Coverage, Expired, Failed, Item, News, Stuck, digest_of
 from scanner.notify.settings import Notify
 from scanner.notify.targets import Reason
 
@@ -33,11 +35,13 @@ def news_of(report: Report, since: Since, settings: Notify) -> News:
     top = nsmallest(TOP, tally.of(report.findings), key=lambda item: item[0])
     expired = [use for use in report.waivers if use.state is WaiverState.EXPIRED]
     failed = _failed(report.verification.proofs if report.verification else ())
+    steps = stuck_of(report.repair.plan, report.repair.outcomes) if report.repair else ()
     digests = {
         Reason.NEW_FINDINGS: tally.new,
         Reason.EXPIRED_WAIVERS: tuple(_waiver_key(use) for use in expired),
         Reason.INCOMPLETE_SCAN: (*tally.undecided, *_gaps(report)),
         Reason.FAILED_PROOFS: tuple(_proof_key(proof) for proof in failed),
+        Reason.FAILED_STEPS: tuple(map(_step_key, steps)),
     }
     return News(
         schema=SCHEMA,
@@ -52,16 +56,31 @@ def news_of(report: Report, since: Since, settings: Notify) -> News:
         proofs=tuple(map(_proof, failed[:TOP])),
         coverage=_coverage(report, len(tally.undecided)),
         report=_link(settings, report.run.id),
+        failed_steps=len(steps),
+        steps=steps[:TOP],
     )
 
 
 def news_of_proofs(verification: Verification, settings: Notify) -> News:
     """Return what of a verification alone is news: the proofs that failed."""
-    failed = _failed(verification.proofs)
+    return _alone(verification.run, verification.at, settings, (), verification.proofs)
+
+
+def news_of_repair(plan: Plan, outcomes: Sequence[Outcome], proofs: Iterable[Proof], settings: Notify) -> News:
+    """Return what of a plan that was applied is news: the steps that did not succeed, and the proofs that failed."""
+    at = max((outcome.at for outcome in outcomes), default=plan.made)
+    return _alone(plan.run, at, settings, stuck_of(plan, outcomes), proofs)
+
+
+def _alone(run: str, at: str, settings: Notify, steps: Sequence[Stuck], proofs: Iterable[Proof]) -> News:
+    """Return the news of what no scan goes with."""
+    failed = _failed(proofs)
+    digests = {Reason.FAILED_PROOFS: map(_proof_key, failed), Reason.FAILED_STEPS: map(_step_key, steps)}
+    told = {Reason.FAILED_PROOFS: failed, Reason.FAILED_STEPS: steps}
     return News(
         schema=SCHEMA,
-        run=About(_short(verification.run), _short(verification.at), _short(verification.at), ""),
-        reasons={Reason.FAILED_PROOFS: digest_of(map(_proof_key, failed))} if failed else {},
+        run=About(_short(run), _short(at), _short(at), ""),
+        reasons={reason: digest_of(keys) for reason, keys in digests.items() if told[reason]},
         since="",
         new_findings={},
         top=(),
@@ -70,8 +89,23 @@ def news_of_proofs(verification: Verification, settings: Notify) -> News:
         failed_proofs=len(failed),
         proofs=tuple(map(_proof, failed[:TOP])),
         coverage=None,
-        report=_link(settings, verification.run),
+        report=_link(settings, run),
+        failed_steps=len(steps),
+        steps=tuple(steps[:TOP]),
     )
+
+
+def stuck_of(plan: Plan, outcomes: Iterable[Outcome]) -> tuple[Stuck, ...]:
+    """Return the steps that did not succeed, those that only wait for another left out where there is another."""
+    wrong = [outcome for outcome in outcomes if not outcome.state.succeeded]
+    causes = [outcome for outcome in wrong if outcome.state is not State.HELD_BACK]
+    steps = {step.id: step for step in plan.steps}
+    return tuple(_stuck(steps[outcome.step], outcome) for outcome in causes or wrong)
+
+
+def _stuck(step: Step, outcome: Outcome) -> Stuck:
+    target, code, message = step.target, _short(outcome.code), _short(outcome.message)
+    return Stuck(_short(target.name), target.account, target.region, step.facet, outcome.state, code, message)
 
 
 class _Tally:
@@ -160,6 +194,10 @@ def _waiver_key(use: WaiverUse) -> str:
 
 def _proof_key(proof: Proof) -> str:
     return f"{proof.source} {proof.rule} {proof.destination} {proof.state}"
+
+
+def _step_key(step: Stuck) -> str:
+    return f"{step.account} {step.target} {step.facet} {step.state} {step.code}"
 
 
 def _short(text: str) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from scanner.model.base import Value
 from scanner.model.finding import Severity
+from scanner.model.outcome import State
 from scanner.model.proof import ProofState
 from scanner.notify.targets import Reason
 
@@ -61,6 +62,18 @@ class Failed(Value, frozen=True):
     message: str
 
 
+class Stuck(Value, frozen=True):
+    """One step of a repair that did not succeed. `code` is AWS's, empty where it gave none."""
+
+    target: str
+    account: str
+    region: str
+    facet: str
+    state: State
+    code: str
+    message: str
+
+
 class Coverage(Value, frozen=True):
     """What the run speaks about. `undecided` counts findings that nobody waived and that could not be decided."""
 
@@ -80,7 +93,7 @@ class News(Value, frozen=True):
 
     `reasons` say why it is told, each with a digest of what it is about, the same for the same news of another run.
     `new_findings` counts by severity; of the rest the first few are here and the others counted. `coverage` is None
-    where nothing was scanned, as after `verify`. `report` is where the report is, empty where nobody said.
+    where nothing was scanned, as after `verify` and `apply`. `report` is where the report is, empty where nobody said.
     """
 
     schema: int
@@ -95,6 +108,8 @@ class News(Value, frozen=True):
     proofs: tuple[Failed, ...]
     coverage: Coverage | None
     report: str
+    failed_steps: int = 0
+    steps: tuple[Stuck, ...] = ()
 
     @property
     def digest(self) -> str:

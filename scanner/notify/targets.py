@@ -26,6 +26,7 @@ class Reason(StrEnum):
     EXPIRED_WAIVERS = "expired-waivers"
     INCOMPLETE_SCAN = "incomplete-scan"
     FAILED_PROOFS = "failed-proofs"
+    FAILED_STEPS = "failed-steps"
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"):

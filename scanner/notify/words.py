@@ -47,6 +47,8 @@ def _titles(news: News) -> Iterator[str]:
         yield f"{_counted(sum(news.new_findings.values()), 'new finding')} ({severities(news)})"
     if Reason.FAILED_PROOFS in news.reasons:
         yield _counted(news.failed_proofs, "failed proof")
+    if Reason.FAILED_STEPS in news.reasons:
+        yield _counted(news.failed_steps, "failed step")
     if Reason.EXPIRED_WAIVERS in news.reasons:
         yield _counted(news.expired_waivers, "expired waiver")
     if Reason.INCOMPLETE_SCAN in news.reasons:
@@ -66,6 +68,12 @@ def _sections(news: News) -> Iterator[Section]:
     if Reason.FAILED_PROOFS in news.reasons:
         proofs = [f"{one.state}: {one.source} to {one.destination}: {one.message}" for one in news.proofs]
         yield _section("Pairs that test objects did not prove", proofs, news.failed_proofs)
+    if Reason.FAILED_STEPS in news.reasons:
+        steps = [
+            f"{one.state}: {one.facet} of {one.target} ({one.account} {one.region}): {one.message}"
+            for one in news.steps
+        ]
+        yield _section("Steps of the repair that did not succeed", steps, news.failed_steps)
     if Reason.EXPIRED_WAIVERS in news.reasons:
         waivers = [
             f"{one.check} on {one.bucket}, policy {one.policy}, owner {one.owner}: expired on {one.expires}"

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from scanner.history import opened
+from scanner.model.outcome import Outcome, State
 from scanner.model.report import Report
 from scanner.pipeline import Result
 from scanner.runs import directory
 from tests.support.commands import Faked
+from tests.support.plans import new_pair
 from tests.support.program import run
 from tests.support.receivers import Receiver, http_receiver
 from tests.support.reports import empty_estate, finding, report
@@ -181,3 +183,29 @@ def test_a_proof_that_failed_is_told_by_verify(
     Faked.put(monkeypatch, "scanner.pipeline.verifying.verify_buckets", Verified((proof(),), tmp_path))
     assert run(capsys, "verify", "prod-ledger", "--quiet", "--notify", receiver.url)[0] == 22
     assert list(json.loads(receiver.got[0].body)["reasons"]) == ["failed-proofs"]
+
+
+def test_a_step_that_failed_is_told_by_apply(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scanner.apply import Applied  # noqa: PLC0415 -- beside its only use
+    from scanner.pipeline.saved import Carried  # noqa: PLC0415
+
+    plan = new_pair()
+    outcomes = tuple(Outcome(step.id, State.FAILED, "AWS said no.", "2026-11-23T01:00:00Z") for step in plan.steps)
+    answer = Carried(plan, Path("run"), Applied(outcomes), (proof(),))
+    Faked.put(monkeypatch, "scanner.pipeline.saved.apply_saved", answer)
+    assert run(capsys, "apply", "run", "--quiet", "--notify", receiver.url)[0] == 22
+    told = json.loads(receiver.got[0].body)
+    assert list(told["reasons"]) == ["failed-proofs", "failed-steps"]
+    assert told["failed_steps"] == len(plan.steps)
+    assert told["steps"][0]["message"] == "AWS said no."
+
+
+def test_whom_to_tell_is_said_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    applied = Faked.put(monkeypatch, "scanner.pipeline.saved.apply_saved", None)
+    code, _, err = run(capsys, "apply", "run", "--notify", "nobody")
+    assert (code, applied.calls) == (2, 0)
+    assert "--notify names no target" in err

@@ -6,14 +6,16 @@ from msgspec.structs import replace
 
 from scanner.model.base import to_json
 from scanner.model.finding import Severity
+from scanner.model.outcome import State
 from scanner.model.report import Report
 from scanner.model.verification import Verification
-from scanner.notify.gathering import Since, news_of, news_of_proofs
+from scanner.notify.gathering import Since, news_of, news_of_proofs, news_of_repair
 from scanner.notify.news import TOP, News
 from scanner.notify.settings import Notify
 from scanner.notify.targets import Reason
 from scanner.notify.words import words_of
 from tests.support.hostile import hostile
+from tests.support.repaired import repaired
 from tests.support.reports import empty_estate, large, report
 from tests.unit.notify.conftest import proof
 
@@ -21,7 +23,7 @@ SETTINGS = Notify()
 
 
 def test_each_kind_of_news_is_a_reason(news: News) -> None:
-    assert list(news.reasons) == list(Reason)
+    assert list(news.reasons) == [reason for reason in Reason if reason is not Reason.FAILED_STEPS]
     assert news.new_findings == {Severity.CRITICAL: 1, Severity.HIGH: 1, Severity.LOW: 1}
     assert [item.check for item in news.top] == ["source-versioning", "canary-fresh", "rule-enabled"]
     assert (news.expired_waivers, news.failed_proofs) == (1, 1)
@@ -68,6 +70,36 @@ def test_a_verification_alone_has_its_proofs() -> None:
     assert list(news.reasons) == [Reason.FAILED_PROOFS]
     assert "FAILED: prod-ledger to copy: S3 gave up." in words_of(news).text
     assert news_of_proofs(replace(verified, proofs=()), SETTINGS).reasons == {}
+
+
+def test_steps_that_failed_are_news_of_a_repair() -> None:
+    repaired_run = repaired()
+    news = news_of(repaired_run, Since(), SETTINGS)
+    assert repaired_run.repair is not None
+    plan, outcomes = repaired_run.repair.plan, repaired_run.repair.outcomes
+    proofs = repaired_run.verification.proofs if repaired_run.verification else ()
+    alone = news_of_repair(plan, outcomes, proofs, SETTINGS)
+    wrong = [one for one in outcomes if not one.state.succeeded and one.state is not State.HELD_BACK]
+    assert wrong
+    assert news.failed_steps == alone.failed_steps == len(wrong)
+    assert news.steps == alone.steps
+    assert {one.state for one in news.steps} == {one.state for one in wrong}
+    assert list(alone.reasons) == [Reason.FAILED_PROOFS, Reason.FAILED_STEPS]
+    assert alone.reasons == {reason: news.reasons[reason] for reason in alone.reasons}
+    assert alone.coverage is None
+    text = words_of(alone).text
+    assert "Steps of the repair that did not succeed" in text
+    assert f"{wrong[0].state}: " in text
+
+
+def test_what_was_only_held_back_is_news_where_nothing_else_is_the_matter() -> None:
+    repair = repaired().repair
+    assert repair is not None
+    held = [replace(one, state=State.HELD_BACK, message="Stopped.") for one in repair.outcomes]
+    assert news_of_repair(repair.plan, held, (), SETTINGS).failed_steps == len(held)
+    done = [replace(one, state=State.ALREADY) for one in repair.outcomes]
+    assert news_of_repair(repair.plan, done, (), SETTINGS).reasons == {}
+    assert news_of_repair(repair.plan, (), (), SETTINGS).run.started == repair.plan.made
 
 
 def test_the_words(news: News) -> None:
