@@ -70,13 +70,11 @@ class Names:
             known = self._known.get(host)
             if known and self._clock() < known.until:
                 return known
-            asked = self._asked.get(host)
-            mine: Future[_Known] | None = None if asked else Future()
-            if mine:
-                self._asked[host] = mine
-        if mine:
+            mine: Future[_Known] = Future()
+            asked = self._asked.setdefault(host, mine)
+        if asked is mine:
             self._ask(host, mine)
-        return (asked or mine or Future()).result()
+        return asked.result()
 
     def _ask(self, host: _Host, asked: "Future[_Known]") -> None:
         try:
