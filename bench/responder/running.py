@@ -16,7 +16,7 @@ from bench.fleet import HOME_ACCOUNT, Fleet, built
 from bench.responder.faults import Faults
 
 _ROOT = Path(__file__).resolve().parents[2]
-_STOP_SECONDS = 10.0
+_CONTROL_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Responder:
         self._control("POST", "config", msgspec.json.encode(faults))
 
     def _control(self, method: str, what: str, body: bytes = b"") -> dict[str, Any]:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=_STOP_SECONDS)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_CONTROL_SECONDS)
         try:
             connection.request(method, f"/_ctl/{what}", body)
             return msgspec.json.decode(connection.getresponse().read(), type=dict[str, Any])

@@ -21,7 +21,7 @@ FILES = ("findings.csv", "findings.json", "manifest.sha256", "report.html", "run
 WORKERS = 16
 HASTY = "tests.support.hasty"
 """The program with little patience, for what never answers."""
-_SECONDS = 60.0
+_SECONDS = 300.0
 
 
 @dataclass(frozen=True)
