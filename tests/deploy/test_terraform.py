@@ -111,8 +111,8 @@ def test_a_stack_gets_the_parameters_that_its_template_has(module: Path) -> None
     text = (module / "main.tf").read_text(encoding="utf-8")
     (path,) = re.findall(r'file\("\$\{path\.module\}/(\S+)"\)', text)
     template = (module / path).read_text(encoding="utf-8")
-    parameters = template.split("\nParameters:\n")[1].split("\nResources:\n")[0]
-    declared = re.findall(r"^  (\w+):\n((?:    .*\n|\n)*)", parameters + "\n", re.MULTILINE)
+    (parameters,) = re.findall(r"^Parameters:\n((?:  .*\n|\n)*)", template, re.MULTILINE)
+    declared = re.findall(r"^  (\w+):\n((?:    .*\n|\n)*)", parameters, re.MULTILINE)
     given = set(re.findall(r"^    ([A-Z]\w+) += ", text, re.MULTILINE))
     assert given <= {name for name, _ in declared}
     assert {name for name, body in declared if "Default:" not in body} <= given
