@@ -47,7 +47,11 @@ class Whose:
     session_policy: SessionPolicyOption = True
 
     def reading(
-        self, *, region: Sequence[str] | None = None, bucket: Sequence[str] | None = None, **more: Any  # noqa: ANN401 -- each of its own type
+        self,
+        *,
+        region: Sequence[str] | None = None,
+        bucket: Sequence[str] | None = None,
+        **more: Any,  # noqa: ANN401 -- each of its own type
     ) -> "ScanOptions":
         """Return what to read, and with which credentials; raise UsageError for options that do not go together.
 
