@@ -141,6 +141,14 @@ def test_publishing_imports_findings_as_the_account_s_own_product_and_does_nothi
     assert statement["Resource"] == "arn:aws:securityhub:*:*:product/*/default"
 
 
+def test_a_rule_of_aws_config_is_told_and_asked_what_it_was_told_before() -> None:
+    statements = json.loads(run("--for", "config-rule").stdout)["permissions"]["Statement"]
+    assert {tuple(one["Action"]): one["Resource"] for one in statements} == {
+        ("config:PutEvaluations",): "*",
+        ("config:GetComplianceDetailsByConfigRule",): "arn:aws:config:*:*:config-rule/*",
+    }
+
+
 @pytest.mark.parametrize("form", ["cloudformation", "terraform"])
 @pytest.mark.parametrize(
     ("use", "name"), [("fix", "scanner-repair"), ("verify", "scanner-canary"), ("publish", "scanner-publish")]

@@ -26,6 +26,7 @@ from scanner.permissions import (
     Repairing,
     Trusted,
     actions_of,
+    config_rule_grant,
     fix_grant,
     publish_grant,
     render,
@@ -289,6 +290,7 @@ GRANTS = {
     "fix": fixing(everything(role_boundary="arn:aws:iam::{account}:policy/limits"), roles=("a", "b/*")),
     "verify": verify_grant(),
     "publish": publish_grant(),
+    "config-rule": config_rule_grant(),
 }
 
 
@@ -312,7 +314,7 @@ def test_each_action_is_allowed_on_a_resource_of_its_type(use: str) -> None:
 def _is_of(known: dict[str, Any], types: list[str], arn: str) -> bool:
     if arn == "*":  # metrics are in no dataset unless somebody made one
         return types in ([], ["dataset"])
-    shapes = [shape for type_ in types for shape in known["Resources"][type_]["ARNFormats"]]
+    shapes = [shape for type_ in types for shape in known["Resources"][type_.lower()]["ARNFormats"]]
     # A bucket's shape takes objects, too: what has a key is an object, and nothing else is.
     objects = "object" in types
     return any(re.fullmatch(_pattern(shape), arn) for shape in shapes) and ("/" in arn or not objects)
@@ -346,7 +348,7 @@ def test_cloudformation_takes_the_template(use: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_allows_the_same(use: str, form: str) -> None:
     text = render(form, GRANTS[use], Trusted())
-    found = set(re.findall(r'"((?:s3|iam|kms|cloudwatch|securityhub):[A-Z][A-Za-z]+)"', text))
+    found = set(re.findall(r'"((?:s3|iam|kms|cloudwatch|securityhub|config):[A-Z][A-Za-z]+)"', text))
     keys = {condition.key for one in GRANTS[use].statements for condition in one.conditions}
     assert found - keys == actions(GRANTS[use])
     assert GRANTS[use].role_name in text or form == "json"
