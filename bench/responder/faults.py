@@ -14,7 +14,8 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
 
     `deny` is the share of buckets by operation. `refuse_regions` is the error code of every request that is signed for
     a Region. `max_rps` holds for each account. `hang` and `expire` tell after how many requests to S3 an account is
-    answered no more, or its credentials have expired. `die_after` ends the process.
+    answered no more, or its credentials have expired. `hold_after` keeps all later answers back until
+    the faults change; `die_after` ends the process.
     """
 
     latency_ms: float = 0.0
@@ -27,6 +28,7 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True):
     refuse_regions: dict[str, str] = {}
     hang: dict[str, int] = {}
     expire: dict[str, int] = {}
+    hold_after: int = 0
     die_after: int = 0
 
     def denies(self, bucket: Bucket, operation: str) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -24,12 +25,16 @@ class Service:
     def __init__(self, world: World) -> None:
         self.world = world
         self.stats = Stats()
+        self.held: list[Callable[[], None]] = []
 
     def control(self, line: bytes, body: bytes) -> bytes:
         """Answer `/_ctl/stats`, or take the faults of `/_ctl/config` and count anew."""
         if line.startswith(b"POST /_ctl/config "):
             self.world.change(msgspec.json.decode(body, type=Faults))
             self.stats = Stats()
+            held, self.held = self.held, []
+            for send in held:
+                send()
         return answer(200, msgspec.json.encode(self.stats.told()).decode(), "application/json")
 
 
@@ -72,7 +77,9 @@ class Connection(asyncio.Protocol):
         if answered is None:
             return
         stats.begun(operation, answered[9:12].decode())
-        if world.faults.latency_ms:
+        if world.faults.hold_after and stats.total > world.faults.hold_after:
+            self._service.held.append(partial(self._send, stats, answered))
+        elif world.faults.latency_ms:
             self._later(world.faults.latency_ms / 1000, self._send, stats, answered)
         else:
             self._send(stats, answered)
