@@ -74,7 +74,7 @@ def test_it_tells_the_whole_story(demo: Demo) -> None:
 
 
 def test_nobody_waits_long_for_it_even_on_a_busy_machine(demo: Demo) -> None:
-    assert demo.seconds < 180
+    assert demo.seconds < 600
 
 
 def test_it_leaves_nothing_in_the_state_of_its_user(demo: Demo) -> None:

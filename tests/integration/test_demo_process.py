@@ -44,7 +44,7 @@ def _lines_until(text: str, running: subprocess.Popen[str]) -> list[str]:
 
 
 def _listens(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         connection.connect()
     except OSError:
@@ -59,7 +59,7 @@ def test_ctrl_c_ends_it_without_a_trace(tmp_path: Path) -> None:
     with _demo(folder=tmp_path) as running:
         _lines_until("Starting Nordwind", running)
         os.killpg(running.pid, signal.SIGINT)
-        _, errors = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=300)
     assert running.returncode == ExitCode.INTERRUPTED
     assert "Traceback" not in errors
 
@@ -72,7 +72,7 @@ def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
         port = int(re.findall(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", (tmp_path / variables).read_text())[0])
         assert _listens(port)
         os.killpg(running.pid, signal.SIGINT)
-        _, errors = running.communicate(timeout=60)
+        _, errors = running.communicate(timeout=300)
     assert (running.returncode, errors) == (ExitCode.DONE, "")
     assert not _listens(port)
     assert [path.name for path in tmp_path.iterdir()] == ["run"]

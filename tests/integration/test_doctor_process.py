@@ -147,7 +147,7 @@ def test_nothing_there_can_be_read_at_all(doctor: Doctor, monkeypatch: pytest.Mo
 def test_the_program_fits_into_a_terminal(environment: Mapping[str, str], tmp_path: Path, columns: str) -> None:
     command = [sys.executable, "-m", "scanner", "doctor", "--policy", str(POLICY)]
     where = {**environment, "COLUMNS": columns, "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run(command, cwd=tmp_path, env=where, capture_output=True, text=True, check=False, timeout=60)
+    ran = subprocess.run(command, cwd=tmp_path, env=where, capture_output=True, text=True, check=False, timeout=300)
     assert (ran.returncode, ran.stderr) == (ExitCode.DONE, "")
     assert max(map(len, ran.stdout.splitlines())) <= int(columns)
     assert "✓ ok       s3 us-east-1:" in ran.stdout

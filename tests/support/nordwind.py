@@ -30,7 +30,7 @@ HURRY: Final = ("--canary-timeout", "20")
 Halt = tuple[type[Entry], int]
 """At which of the entries that it notes, of which kind, a process waits for what becomes of it."""
 _NEVER: Final[Halt] = (Opened, 0)
-_LIMIT: Final = 180.0
+_LIMIT: Final = 600.0
 
 
 @dataclass(frozen=True)

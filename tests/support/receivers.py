@@ -38,7 +38,7 @@ def http_receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append(Posted(self.path, {k.lower(): v for k, v in self.headers.items()}, body))
-            receiver.hold.wait(10)
+            receiver.hold.wait(300)
             self.send_response(receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0])
             self.send_header("Location", f"{receiver.url}/elsewhere")
             self.send_header("Content-Length", str(len(receiver.answer)))

@@ -52,7 +52,7 @@ class VirtualTime:
         for thread in threads:
             thread.start()
         self._wake_next()
-        assert finished.wait(60), "the threads wait for each other"
+        assert finished.wait(600), "the threads wait for each other"
         return results
 
     def _queue(self, at: float) -> threading.Event:

@@ -34,7 +34,7 @@ def test_a_failure_reaches_the_caller_and_drops_what_has_not_begun() -> None:
         begun.append(number)
         if number == 0:
             raise RuntimeError("boom")
-        release.wait(5)
+        release.wait(60)
         return number
 
     results = parallel.each(work, range(1_000), 2, abandon=release.set)
@@ -54,7 +54,7 @@ def test_a_lane_whose_items_take_for_ever_does_not_keep_the_others_waiting(lanes
 
     def work(item: tuple[int, int]) -> int:
         if item[0] == 0:
-            release.wait(10)
+            release.wait(60)
         return item[0]
 
     quick = 50 * (lanes - 1)
@@ -73,4 +73,4 @@ def test_every_item_of_every_lane_is_done_once_however_uneven_they_are() -> None
 def test_a_lane_that_is_left_alone_has_all_workers() -> None:
     barrier = threading.Barrier(6)  # nobody passes unless six are there
     lanes = [[0], [1] * 12]
-    assert sum(parallel.each_in_turn(lambda item: barrier.wait(10) >= 0 if item else 0, lanes, 6)) == 12
+    assert sum(parallel.each_in_turn(lambda item: barrier.wait(60) >= 0 if item else 0, lanes, 6)) == 12

@@ -221,7 +221,7 @@ def test_a_process_that_is_really_killed_leaves_what_can_be_resumed(
     reads: Reading, policy: str, tmp_path: Path
 ) -> None:
     command = [sys.executable, "-c", _PROGRAM, policy, str(tmp_path / "run"), "9"]
-    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": os.curdir}, check=False, timeout=60)
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": os.curdir}, check=False, timeout=300)
     assert ended.returncode == -signal.SIGKILL
     assert {path.name for path in (tmp_path / "run").iterdir()} == {partial.NAME}
     reads(FakeReader(fragment()))

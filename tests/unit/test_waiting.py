@@ -19,7 +19,7 @@ def together(*tasks: Callable[[], object]) -> list[object]:
     return list(parallel.each_in_turn(lambda task: task(), [tasks], WORKERS, shared=True))
 
 
-def received(connection: socket.socket, seconds: float = 5.0) -> bytes:
+def received(connection: socket.socket, seconds: float = 300.0) -> bytes:
     until_readable(connection, seconds)
     return connection.recv(10)
 

@@ -16,7 +16,7 @@ SIGNED = "AWS4-HMAC-SHA256 Credential={key}/20261122/eu-west-1/{service}/aws4_re
 
 def _status(world: World, method: str, path: str, service: str = "", body: str = "") -> int:
     """Send a request by hand, signed for a service by whoever builds the estate, or by nobody."""
-    connection = http.client.HTTPConnection(urlsplit(world.clients.endpoint).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(world.clients.endpoint).netloc, timeout=300)
     keys = world.clients.session(OWN).get_credentials()
     assert keys is not None
     headers = {"Authorization": SIGNED.format(key=keys.access_key, service=service)} if service else {}

@@ -205,11 +205,11 @@ def shared(tmp_path: Path) -> FakeCloud:
 
 def test_a_process_that_was_killed_leaves_a_journal_to_go_on_from(tmp_path: Path, shared: FakeCloud) -> None:
     with process(tmp_path, "journal.jsonl", kill_at=6) as first:
-        first.communicate(timeout=60)
+        first.communicate(timeout=300)
     assert first.returncode == -signal.SIGKILL
     assert len(shared.state()) == 5
     with process(tmp_path, "journal.jsonl") as second:
-        states, errors = second.communicate(timeout=60)
+        states, errors = second.communicate(timeout=300)
     assert (second.returncode, errors) == (0, "")
     assert states.split() == ["ALREADY"] * 5 + ["APPLIED"] * 5
     assert without_ids(shared.state()) == without_ids(undisturbed(tmp_path))
@@ -220,7 +220,7 @@ def test_a_process_that_was_killed_leaves_a_journal_to_go_on_from(tmp_path: Path
 def test_two_processes_with_journals_of_their_own_never_write_the_same_thing(tmp_path: Path, shared: FakeCloud) -> None:
     """Each target is changed by one of them; the other finds it done, or made by a stranger."""
     with process(tmp_path, "one.jsonl") as one, process(tmp_path, "two.jsonl") as two:
-        told = [each.communicate(timeout=60) for each in (one, two)]
+        told = [each.communicate(timeout=300) for each in (one, two)]
     assert [errors for _, errors in told] == ["", ""]
     states = list(zip(*(out.split() for out, _ in told), strict=True))
     assert len(states) == WRITES
@@ -231,7 +231,7 @@ def test_two_processes_with_journals_of_their_own_never_write_the_same_thing(tmp
 def test_two_processes_cannot_share_a_journal(tmp_path: Path) -> None:
     with JournalFile(tmp_path / "journal.jsonl"):
         with process(tmp_path, "journal.jsonl") as other:
-            _, errors = other.communicate(timeout=60)
+            _, errors = other.communicate(timeout=300)
         assert other.returncode == 1
         assert RefusedError.__name__ in errors
         assert "another process is applying with it" in errors

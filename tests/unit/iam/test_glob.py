@@ -34,11 +34,11 @@ def test_a_beginning_is_what_its_texts_are() -> None:
 
 
 def test_a_hostile_pattern_takes_no_time() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # of the processor, whatever else the machine does
     pattern = glob("a*" * 60 + "b")
     assert pattern.matches("a" * 2000) is False
     assert pattern.matches(Beginning("a" * 500)) is not True
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_brackets_dots_and_line_ends_mean_themselves() -> None:

@@ -29,7 +29,7 @@ from tests.support.receivers import Mailbox, Receiver
 from tests.support.reports import empty_estate
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
-SETTINGS = Notify(timeout=5)
+SETTINGS = Notify(timeout=300)
 
 
 def carrier(**environment: str) -> Carrier:
@@ -240,7 +240,7 @@ def test_a_busy_receiver_is_asked_again(receiver: Receiver, news: News) -> None:
 def test_a_proxy_of_the_environment_is_used(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv("http_proxy", receiver.url)
-    post.post("http://localhost:9/hook", b"{}", 5)
+    post.post("http://localhost:9/hook", b"{}", 300)
     assert receiver.got[0].path == "http://localhost:9/hook"
 
 
@@ -275,10 +275,10 @@ def test_one_that_fails_and_one_that_is_silent_keep_nobody_waiting(
         "silent": Webhook(url=f"{receiver.url}/a"),
         "wrong": Slack(url="env:NOBODY"),
     }
-    settings = Notify(timeout=0.3)
+    settings = Notify(timeout=2)
     sent = send_all(news, targets, settings, Carrier(Notify(timeout=30), {}, 0).carry, memory)
     assert sent == (
-        Delivery("silent", State.FAILED, "no answer within 0.3 seconds"),
+        Delivery("silent", State.FAILED, "no answer within 2 seconds"),
         Delivery("wrong", State.FAILED, "env:NOBODY is empty or not set"),
     )
 
