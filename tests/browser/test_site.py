@@ -21,6 +21,7 @@ def test_it_is_searched_from_the_disk(browser: Browser, tmp_path: Path) -> None:
     subprocess.run(command, capture_output=True, check=True)
     asked: list[str] = []
     page = browser.new_page()
+    page.set_default_timeout(120_000)  # a busy machine is none of this test's business
     try:
         page.on("request", lambda request: asked.append(request.url))
         page.goto((tmp_path / "html/index.html").as_uri())
