@@ -25,7 +25,8 @@ from tests.support.documents import Kept, documents, versions
 from tests.support.emulated import rule
 
 ALL_ACCOUNTS: Final = (*SCANNED, PARTNER)
-HURRY: Final = ("--canary-timeout", "20")
+HURRY: Final = ("--canary-timeout", "300")
+"""What never arrives fails a test in minutes; what is only slow fails none."""
 
 Halt = tuple[type[Entry], int]
 """At which of the entries that it notes, of which kind, a process waits for what becomes of it."""
