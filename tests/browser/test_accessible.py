@@ -41,7 +41,7 @@ def test_axe_finds_nothing(
         seen.page.evaluate(AXE.read_text(encoding="utf-8"))
         assert seen.page.evaluate(_RUN) == []
         seen.page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        seen.page.wait_for_timeout(100)
+        seen.settle()
         assert seen.page.evaluate(_RUN) == []
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from scanner.model.finding import Verdict
 from scanner.model.printable import printable
 from scanner.model.report import Report
-from tests.support.browsing import PHONE, has_browser, visit
+from tests.support.browsing import PATIENCE, PHONE, has_browser, visit
 from tests.support.company import LEDGER, PARTNER, PAYMENTS, small_company
 from tests.support.hostile import TEXTS, hostile
 from tests.support.reports import large
@@ -138,7 +138,7 @@ def test_links_within_the_page_lead_to_findings_by_click_and_by_key(browser: Bro
                 link.click()
             else:
                 link.press(press)
-            expect(seen.page.locator(f"{FINDINGS}.is-linked summary")).to_be_focused()
+            expect(seen.page.locator(f"{FINDINGS}.is-linked summary")).to_be_focused(timeout=PATIENCE)
             assert "prod-tmp-exports" in seen.text(f"{FINDINGS}.is-linked")
 
 
@@ -207,6 +207,6 @@ def test_whoever_scrolls_a_focused_row_away_keeps_the_focus_in_the_list(browser:
         seen.page.locator(f"{FINDINGS} summary[tabindex='0']").focus()
         view = seen.page.locator("#findings .list-view")
         view.evaluate("each => { each.scrollTop = 50000; }")
-        expect(view).to_be_focused()
+        expect(view).to_be_focused(timeout=PATIENCE)
         seen.page.keyboard.press("Tab")
         assert seen.page.evaluate("document.activeElement.matches('[data-row] summary')")

@@ -37,7 +37,7 @@ def test_nothing_runs_asks_or_overflows_even_with_everything_open(
         assert seen.page.locator("html.js").count() == 1
         seen.page.evaluate("() => document.querySelectorAll('input:not(:checked)').forEach((each) => each.click())")
         seen.page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        seen.page.wait_for_timeout(100)
+        seen.settle()
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 

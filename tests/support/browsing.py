@@ -11,11 +11,17 @@ from playwright.sync_api import Browser, Page, Request
 from docs.screenshot import NoBrowserError, chromium
 
 AXE = Path(__file__).parents[1] / "browser" / "axe" / "axe.min.js"
+PATIENCE = 180_000
+"""How long, in milliseconds, a page may take for anything; on an idle machine that is seconds at most."""
 DESKTOP, PHONE = (1440, 900), (390, 844)
 _SENTINEL = """
 addEventListener("securitypolicyviolation", (event) => console.error("violates", event.violatedDirective));
 for (const name of ["alert", "open", "print", "fetch"]) window[name] = () => console.error("called", name);
 """
+# What is new is measured in the frame that draws it, and drawn anew in the next one.
+_DRAWN = """async () => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+}"""
 
 
 def has_browser() -> bool:
@@ -50,6 +56,10 @@ class Visit:
         """Return the visible text of the first element of a kind, with single spaces."""
         return " ".join(self.page.locator(selector).first.inner_text().split())
 
+    def settle(self) -> None:
+        """Wait until the page has drawn what it was last told, and has measured what it drew."""
+        self.page.evaluate(_DRAWN)
+
     def shown(self) -> str:
         """Return how many findings the page says that it shows."""
         return self.text("#findings [data-shown]")
@@ -72,6 +82,7 @@ def visit(
     )
     try:
         context.add_init_script(_SENTINEL)
+        context.set_default_timeout(PATIENCE)
         found = Visit(context.new_page())
         found.watch()
         found.page.goto(path.as_uri() + fragment)
