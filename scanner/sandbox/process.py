@@ -15,7 +15,7 @@ from typing import IO, Final
 from scanner.errors import ScannerError, UsageError
 
 _NEEDED: Final = ("moto", "flask", "flask_cors")
-_START_SECONDS: Final = 60.0
+_START_SECONDS: Final = 300.0
 _STOP_SECONDS: Final = 10.0
 
 

@@ -135,7 +135,7 @@ def comparable(answer: Answer) -> Answer:
 
 
 @contextmanager
-def both(server: Wire, url: str = "", seconds: float = 5, **environment: str) -> Iterator[Engines]:
+def both(server: Wire, url: str = "", seconds: float = 60, **environment: str) -> Iterator[Engines]:
     """Open both transports where nothing is configured but what is given."""
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
@@ -280,7 +280,7 @@ def test_tls(tmp_path: Path) -> None:
             assert "CERTIFICATE_VERIFY_FAILED" in fault.error.message  # type: ignore[union-attr]  # it is one, says code
         ways = {"AWS_CA_BUNDLE": trusted, "REQUESTS_CA_BUNDLE": trusted, "AWS_CONFIG_FILE": configuration}
         for name, value in ways.items():
-            with both(server, url, 5, **{name: str(value)}) as engines:
+            with both(server, url, 60, **{name: str(value)}) as engines:
                 assert not isinstance(engines.agree("GetBucketVersioning"), Fault)
         with both(server, url, REQUESTS_CA_BUNDLE=str(folder)) as engines:
             assert code(engines.fast.send("s3", REGION, "GetBucketVersioning", PARAMETERS)) == "SSLError"
