@@ -2,7 +2,8 @@
 
 `python -m bench.scanning --sizes 1000,10000 --latency 20 --accounts 1,20,200`: a size is how many buckets all
 accounts have together; an account has at least 50. Every program is measured from outside, from its start to its end,
-against the same responder. The rows of one fleet follow each other, and each figure is the median of the repeats.
+against the same responder. The rows of one fleet follow each other, and each figure is the median of the repeats,
+which have one home folder: what a program keeps there between its runs is there from the second repeat on.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from bench.fleet import SMALLEST
 from bench.responder.faults import Faults
 from bench.responder.running import Responder, responding
 from bench.tools.custodian import custodian
-from bench.tools.ours import MINIMAL, OURS, RAW
+from bench.tools.ours import CONNECTIONS, minimal, ours, raw
 from bench.tools.prowler import prowler
 from bench.tools.tool import Tool
 
@@ -58,13 +59,13 @@ def environment_of(responder: Responder, home: Path) -> dict[str, str]:
     return {**responder.environment(home), "PYTHONPATH": str(_ROOT)}
 
 
-def measure(tool: Tool, responder: Responder, faults: Faults) -> Measured:
-    """Run a tool once."""
+def measure(tool: Tool, responder: Responder, faults: Faults, home: Path) -> Measured:
+    """Run a tool once, with a home folder."""
     responder.change(faults)
     with TemporaryDirectory(prefix="scanner-bench-") as name:
         folder = Path(name)
         words = tool.words(responder, folder)
-        cost = process.run(words, environment_of(responder, folder), folder, LIMIT_SECONDS)
+        cost = process.run(words, environment_of(responder, home), folder, LIMIT_SECONDS)
         calls = responder.stats()["total"]
         try:
             right = verdicts.right(responder.fleet, tool.answers(responder, folder))
@@ -75,7 +76,8 @@ def measure(tool: Tool, responder: Responder, faults: Faults) -> Measured:
 
 def row(tool: Tool, responder: Responder, faults: Faults, repeat: int) -> Row:
     """Run a tool several times on a fleet."""
-    runs = [measure(tool, responder, faults) for _ in range(repeat)]
+    with TemporaryDirectory(prefix="scanner-bench-") as home:
+        runs = [measure(tool, responder, faults, Path(home)) for _ in range(repeat)]
     costs = [run.cost for run in runs]
     return Row(
         tool.name,
@@ -106,8 +108,9 @@ def table(rows: Iterable[Row]) -> Iterator[str]:
         )
 
 
-def tables(tools: Sequence[Tool], given: argparse.Namespace) -> Iterator[str]:
-    """Yield one table for each fleet and latency."""
+def tables(peers: Sequence[Tool], given: argparse.Namespace) -> Iterator[str]:
+    """Yield one table for each fleet and latency; peers have as many connections as they like."""
+    tools = [*(made(number) for number in given.connections for made in (raw, ours, minimal)), *peers]
     fleets = [(size, accounts) for size in given.sizes for accounts in given.accounts]
     for size, accounts in fleets:
         if size // accounts < SMALLEST:
@@ -133,6 +136,7 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--sizes", type=_numbers, default=[1000], help="buckets, all accounts together")
     parser.add_argument("--accounts", type=_numbers, default=[1])
     parser.add_argument("--latency", type=_numbers, default=[0, 20], help="milliseconds")
+    parser.add_argument("--connections", type=_numbers, default=[CONNECTIONS], help="ours, the raw client's, boto3's")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--custodian", metavar="PATH", help="the program of c7n [env: BENCH_CUSTODIAN]")
     parser.add_argument("--prowler", metavar="PATH", help="[env: BENCH_PROWLER]")
@@ -144,7 +148,7 @@ def lines(words: Sequence[str] | None = None) -> Iterator[str]:
     given = arguments(words)
     peers = dict(installed(given))
     yield from (f"{name}: not installed" for name, tool in peers.items() if tool is None)
-    yield from tables([RAW, OURS, MINIMAL, *(tool for tool in peers.values() if tool)], given)
+    yield from tables([tool for tool in peers.values() if tool], given)
 
 
 def _numbers(text: str) -> list[int]:

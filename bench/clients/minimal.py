@@ -1,4 +1,4 @@
-"""boto3 as one would write it in an afternoon: a client for each Region, 64 threads, nothing saved but the answers."""
+"""boto3 as one would write it in an afternoon: a client for each Region, threads, nothing saved but the answers."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,14 +13,13 @@ from botocore.exceptions import ClientError
 from bench.clients.judged import Seen, SeenRule, write
 from bench.fleet import REGIONS
 
-THREADS = 64
-_CONFIG = Config(max_pool_connections=THREADS, retries={"mode": "standard", "max_attempts": 5})
 Clients = dict[str, Any]
 
 
-def _main(path: Path, roles: Sequence[str]) -> None:
-    accounts = [_clients(session) for session in _sessions(roles)]
-    with ThreadPoolExecutor(THREADS) as pool:
+def _main(path: Path, threads: int, roles: Sequence[str]) -> None:
+    config = Config(max_pool_connections=threads, retries={"mode": "standard", "max_attempts": 5})
+    accounts = [_clients(session, config) for session in _sessions(roles)]
+    with ThreadPoolExecutor(threads) as pool:
         listed = [bucket for buckets in pool.map(_listed, accounts) for bucket in buckets]
         write(path, dict(pool.map(_read, listed)))
 
@@ -35,8 +34,8 @@ def _sessions(roles: Sequence[str]) -> Iterator[Session]:
         yield own
 
 
-def _clients(session: Session) -> Clients:
-    return {region: session.client("s3", region_name=region, config=_CONFIG) for region in REGIONS}
+def _clients(session: Session, config: Config) -> Clients:
+    return {region: session.client("s3", region_name=region, config=config) for region in REGIONS}
 
 
 def _listed(clients: Clients) -> list[tuple[Any, str, str]]:
@@ -66,4 +65,4 @@ def _rule(rule: dict[str, Any]) -> SeenRule:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), sys.argv[2:])
+    _main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -1,4 +1,4 @@
-"""As near to the wire as Python comes: 64 kept-alive connections, signatures of our own, XML by regular expressions.
+"""As near to the wire as Python comes: kept-alive connections, signatures of our own, XML by regular expressions.
 
 Nothing is retried and nothing is checked: it is a limit to measure by, not a way to scan.
 """
@@ -17,7 +17,6 @@ from bench.clients.judged import Seen, SeenRule, write
 from bench.clients.signing import Call, Keys, signed
 from bench.fleet import HOME_ACCOUNT, REGIONS
 
-CONNECTIONS = 64
 _RULE = re.compile(rb"<Rule>(.*?)</Rule>", re.DOTALL)
 _BUCKET = re.compile(rb"<Bucket><Name>([^<]+)</Name>.*?<BucketRegion>([^<]+)</BucketRegion></Bucket>")
 # They have a Status of their own, and a rule has but one outside of them.
@@ -46,9 +45,9 @@ class _Connection:
         return int(head[9:12]), await self._reader.readexactly(length)
 
 
-async def _main(path: Path, roles: Sequence[str]) -> None:
+async def _main(path: Path, size: int, roles: Sequence[str]) -> None:
     host = urlsplit(os.environ["AWS_ENDPOINT_URL"]).netloc
-    connections = await asyncio.gather(*(_Connection.open(host) for _ in range(CONNECTIONS)))
+    connections = await asyncio.gather(*(_Connection.open(host) for _ in range(size)))
     listed: list[Listed] = []
     accounts = iter(roles or ("",))
     await asyncio.gather(*(_list(connection, accounts, listed) for connection in connections))
@@ -99,4 +98,4 @@ def _text(name: bytes, body: bytes) -> str:
 if __name__ == "__main__":
     factory = import_module("uvloop").new_event_loop if find_spec("uvloop") else None
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(_main(Path(sys.argv[1]), sys.argv[2:]))
+        runner.run(_main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))

@@ -31,9 +31,9 @@ def rows() -> list[scanning.Row]:
 
 def test_everybody_reads_every_bucket_twice_and_is_right(rows: list[scanning.Row]) -> None:
     assert [(one.tool, one.buckets, one.right) for one in rows] == [
-        ("raw client", BUCKETS, BUCKETS),
-        ("scanner", BUCKETS, BUCKETS),
-        ("minimal boto3", BUCKETS, BUCKETS),
+        ("raw client, 64", BUCKETS, BUCKETS),
+        ("scanner, 64", BUCKETS, BUCKETS),
+        ("minimal boto3, 64", BUCKETS, BUCKETS),
     ]
     raw, ours, minimal = (one.calls for one in rows)
     # A role to assume and a page to list in each account.
@@ -51,7 +51,7 @@ def test_what_is_measured_makes_sense(rows: list[scanning.Row]) -> None:
 def test_the_table_has_a_line_for_each_tool(rows: list[scanning.Row]) -> None:
     lines = list(scanning.table(rows))
     assert {line.count("|") for line in lines} == {10}
-    assert [line.split("|")[1].strip() for line in lines[2:]] == ["raw client", "scanner", "minimal boto3"]
+    assert [line.split("|")[1].strip() for line in lines[2:]] == ["raw client, 64", "scanner, 64", "minimal boto3, 64"]
     assert lines[2].split("|")[3].strip() == "1.00"
     assert lines[3].split("|")[9].strip() == f"{BUCKETS} of {BUCKETS}"
 
