@@ -4,6 +4,7 @@ A run is kept in a bucket as `scanner evidence upload` keeps it, since nothing o
 is raised, so that Step Functions can tell it by its class from a run with findings, which is an answer.
 """
 
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,7 +29,8 @@ def handler(document: object, context: Context | None = None) -> dict[str, Any]:
         return {"part": None}
     with TemporaryDirectory(prefix="scanner-") as home:
         code, folder = run_program(event, Path(home), context)
-        return _told(code, folder, keep(event, folder)) if event.command == "scan" else {"exit_code": code}
+        told = _told(folder) if event.command == "scan" else _proven(folder)
+        return {"exit_code": code, **told, **_kept(told["run"], keep(event, folder))}
 
 
 def _accounts(event: Event) -> dict[str, Any]:
@@ -39,17 +41,24 @@ def _accounts(event: Event) -> dict[str, Any]:
     return {"accounts_at": msgspec.to_builtins(store_accounts(event, accounts))}
 
 
-def _told(code: int, folder: Path, kept: Kept | None) -> dict[str, Any]:
+def _told(folder: Path) -> dict[str, Any]:
     report = directory.load_report(folder)
-    told = {
-        "exit_code": code,
+    return {
         "run": report.run.id,
         "complete": report.coverage.complete,
         "verdicts": dict(report.summary.verdicts),
         "by_severity": dict(report.summary.by_severity),
     }
+
+
+def _proven(folder: Path) -> dict[str, Any]:
+    verified = directory.load_verification(folder)
+    return {"run": verified.run, "proofs": dict(Counter(proof.state for proof in verified.proofs))}
+
+
+def _kept(run: str, kept: Kept | None) -> dict[str, Any]:
     if kept is None:
-        return told
+        return {}
     if kept.problem:
-        raise ScannerError(f"run {report.run.id} could not be kept: {kept.problem}", "Call the function again.")
-    return {**told, **kept.told()}
+        raise ScannerError(f"run {run} could not be kept: {kept.problem}", "Call the function again.")
+    return kept.told()

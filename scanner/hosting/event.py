@@ -32,6 +32,7 @@ class Event(Value, frozen=True, forbid_unknown_fields=True):
     """An event.
 
     `command` is `scan`, `verify`, which puts test objects, or `accounts`, which only tells which accounts there are.
+    `buckets` are those that `verify` proves, by name or glob.
     `options` are those of the command by their long names, without dashes in front; a list repeats one, true is a flag.
     `accounts` are entries of a file of accounts: with them the scan is of these; `accounts_at` is where `accounts` left
     them, where they are too many for an event. `upload` is where the run, or the accounts, go, as
@@ -39,6 +40,7 @@ class Event(Value, frozen=True, forbid_unknown_fields=True):
     """
 
     command: Literal["scan", "verify", "accounts"] = "scan"
+    buckets: list[str] = []
     options: dict[str, Option] = {}
     accounts: list[dict[str, Any]] = []
     accounts_at: Stored | None = None
@@ -58,6 +60,8 @@ def event_of(document: object) -> Event:
     refused = sorted(_REFUSED & event.options.keys())
     if refused:
         raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)
+    if any(name.startswith("-") for name in event.buckets):
+        raise UsageError("no names of buckets: they begin with a dash", _REMEDY)
     _refuse_together(event)
     return event
 
@@ -67,13 +71,13 @@ def _refuse_together(event: Event) -> None:
         raise UsageError("accounts and accounts_at together", "Give one of them.")
     if event.parts and not (event.accounts or event.accounts_at):
         raise UsageError("parts without accounts", "Give the accounts of all parts.")
-    if event.upload and event.command == "verify":
-        raise UsageError("upload with the command verify", "Only runs and accounts are kept.")
+    if bool(event.buckets) != (event.command == "verify"):
+        raise UsageError("buckets go with the command verify, and it with them", _REMEDY)
 
 
 def words_of(event: Event, out: Path) -> list[str]:
     """Return the command line of an event; the run goes to the folder `out`."""
-    words = [event.command, "--quiet", "--log-format", "json", "--out", str(out)]
+    words = [event.command, *event.buckets, "--quiet", "--log-format", "json", "--out", str(out)]
     for name, value in event.options.items():
         if name == EXTERNAL_ID and event.accounts:
             continue  # it stands in the file of accounts

@@ -17,22 +17,22 @@ from scanner.hosting.event import Event, Stored
 from scanner.model.base import Value
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
-from scanner.pipeline.depositing import DepositOptions, deposit, put_file
+from scanner.pipeline.depositing import DepositOptions, deposit, ended, put_file
 from scanner.pipeline.gathering import gather
 from scanner.pipeline.places import place_of
 from scanner.runs import directory
 
 
 class Kept(Value, frozen=True):
-    """Where a run was kept, its snapshot among its files, and why it stopped, if it did."""
+    """Where a run was kept, its snapshot among its files, if it has one, and why it stopped, if it did."""
 
     place: str
-    part: Stored
+    part: Stored | None
     problem: str = ""
 
     def told(self) -> dict[str, Any]:
         """Return what another call needs to go on from it."""
-        return {"place": self.place, "part": msgspec.to_builtins(self.part)}
+        return {"place": self.place, **({"part": msgspec.to_builtins(self.part)} if self.part else {})}
 
 
 def keep(event: Event, folder: Path) -> Kept | None:
@@ -40,12 +40,17 @@ def keep(event: Event, folder: Path) -> Kept | None:
     if not event.upload:
         return None
     place = place_of(event.upload)
-    beginning = place.folder(directory.load_report(folder).run.id)
+    beginning = place.folder(ended(folder)[0])
     with closing(_vault(event)) as vault:
         done = deposit(folder, place, vault, DepositOptions())
-    digest = hashlib.sha256((folder / directory.SNAPSHOT).read_bytes()).hexdigest()
-    part = Stored(place.bucket, beginning + directory.SNAPSHOT, digest)
-    return Kept(f"s3://{place.bucket}/{beginning}", part, done.problem)
+    return Kept(f"s3://{place.bucket}/{beginning}", _part(folder, place.bucket, beginning), done.problem)
+
+
+def _part(folder: Path, bucket: str, beginning: str) -> Stored | None:
+    snapshot = folder / directory.SNAPSHOT
+    if not snapshot.is_file():
+        return None  # of a run that only put test objects
+    return Stored(bucket, beginning + directory.SNAPSHOT, hashlib.sha256(snapshot.read_bytes()).hexdigest())
 
 
 def store_accounts(event: Event, accounts: list[dict[str, Any]]) -> Stored:

@@ -11,7 +11,6 @@ from scanner.clock import rfc3339
 from scanner.errors import ExitCode, RefusedError
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
-from scanner.model.report import Run
 from scanner.model.vault import Deposit, Retention, Vault
 from scanner.pipeline.places import Place, content_type, names_of
 from scanner.pipeline.sealing import refuse_altered
@@ -56,13 +55,22 @@ def deposit(folder: Path, place: Place, vault: Vault, options: DepositOptions) -
     public, cannot keep what is asked of it, or does not tell.
     """
     refuse_altered(folder)
-    run = directory.load_report(folder).run
+    run, finished = ended(folder)
     names = tuple(names_of(folder))
     bucket = _bucket(place, vault, options)
-    retention = _retention(run, options)
+    retention = _retention(finished, options)
     if retention and not _answered(vault.locks(bucket)):
         raise RefusedError(f"{place.bucket} has no Object Lock", "Use a bucket that has, or leave out --retain-days.")
-    return _Depositing(vault, bucket, place.folder(run.id), retention).put_all(folder, names)
+    return _Depositing(vault, bucket, place.folder(run), retention).put_all(folder, names)
+
+
+def ended(folder: Path) -> tuple[str, str]:
+    """Return a run's id and when it ended (RFC 3339), also where it only put test objects; raise BadFileError."""
+    if directory.only_proves(folder):
+        verified = directory.load_verification(folder)
+        return verified.run, verified.at
+    run = directory.load_report(folder).run
+    return run.id, run.finished
 
 
 def put_file(name: str, body: bytes, place: Place, vault: Vault) -> str:
@@ -94,11 +102,11 @@ def _answered(answer: T | ObjectFault) -> T:
     return answer
 
 
-def _retention(run: Run, options: DepositOptions) -> Retention | None:
+def _retention(finished: str, options: DepositOptions) -> Retention | None:
     """Return until when to keep: counted from the end of the run, so that going on asks for the same moment again."""
     if not options.days:
         return None
-    return Retention(options.mode, rfc3339(datetime.fromisoformat(run.finished) + timedelta(days=options.days)))
+    return Retention(options.mode, rfc3339(datetime.fromisoformat(finished) + timedelta(days=options.days)))
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from scanner.errors import BadFileError
 from scanner.history import opened, wrong_before
 from scanner.journal.state import state_folder
-from scanner.model import verification
 from scanner.model.report import Report
 from scanner.notify.carrying import Carrier
 from scanner.notify.gathering import Since, news_of, news_of_proofs
@@ -43,9 +39,8 @@ def news_in(report: Report, telling: Telling) -> News:
 
 def saved_news(folder: Path, telling: Telling) -> News:
     """Return what of a saved run is news, of a scan or of a verification alone; raise BadFileError."""
-    path = folder / directory.VERIFICATION
-    if folder.is_dir() and path.is_file() and not (folder / directory.FINDINGS).exists():
-        return news_of_proofs(_verification(path), telling.settings)
+    if directory.only_proves(folder):
+        return news_of_proofs(directory.load_verification(folder), telling.settings)
     return news_in(directory.load_report(folder), telling)
 
 
@@ -65,12 +60,3 @@ def _since(report: Report, telling: Telling) -> Since:
         return Since()
     with opened(telling.history) as store:
         return Since(*wrong_before(store, report))
-
-
-def _verification(path: Path) -> verification.Verification:
-    try:
-        return verification.decode(path.read_bytes())
-    except OSError as error:
-        raise BadFileError(f"{path}: cannot be read: {error.strerror}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadFileError(f"{path}: not a verification: {error}", "Give the folder of a run.") from error

@@ -79,6 +79,22 @@ def load_plan(path: Path) -> Plan:
     return made
 
 
+def only_proves(directory: Path) -> bool:
+    """Tell whether a run put test objects and judged nothing: it has proofs and no findings."""
+    return (directory / VERIFICATION).is_file() and not (directory / FINDINGS).exists()
+
+
+def load_verification(directory: Path) -> Verification:
+    """Read a run's proofs back; raise BadFileError where there are none that can be read."""
+    path, remedy = directory / VERIFICATION, "Give the folder of a run, which holds verification.json."
+    try:
+        return verification.decode(path.read_bytes())
+    except OSError as error:
+        raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadFileError(f"{path}: not a verification: {error}", remedy) from error
+
+
 def seal(directory: Path) -> None:
     """Write the manifest, last of all."""
     manifest.write(directory)

@@ -26,6 +26,7 @@ _REMEDY = f"Give {FILE} of a run, or a folder that holds some."
 def proofs_of(paths: Iterable[Path]) -> tuple[Proof, ...]:
     """Return the proofs that files, or all files below folders, hold; raise BadFileError for anything else.
 
+    A folder may hold none yet, as before the first proof is tried.
     Of each rule and destination of a source there are at most two: the newest, and the newest that says something,
     which one that says nothing does not outdate.
     """
@@ -38,12 +39,7 @@ def proofs_of(paths: Iterable[Path]) -> tuple[Proof, ...]:
 
 
 def _files(path: Path) -> Sequence[Path]:
-    if not path.is_dir():
-        return (path,)
-    found = sorted(path.rglob(FILE))
-    if not found:
-        raise BadFileError(f"{path}: holds no {FILE}", _REMEDY)
-    return found
+    return sorted(path.rglob(FILE)) if path.is_dir() else (path,)
 
 
 def _read(path: Path) -> tuple[Proof, ...]:

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from scanner.errors import BadFileError, ExitCode, UsageError
+from scanner.errors import BadFileError, ExitCode
 from scanner.hosting.aws_lambda import handler
 from scanner.model.report import decode
+from scanner.model.verification import decode as load
 from scanner.sandbox import in_force
 from scanner.sandbox.clients import HOME_REGION, Client
 from scanner.sandbox.nordwind.places import PRODUCTION, SCANNED
@@ -132,8 +133,13 @@ def test_without_a_place_only_the_numbers_are_told(hosted: Hosted) -> None:
 
 
 def test_test_objects_are_put_by_the_same_function(hosted: Hosted) -> None:
-    with pytest.raises(UsageError, match="upload with the command verify"):
-        hosted.call(command="verify", upload=PLACE)
+    roles = list(hosted.nordwind.estate.repair_roles)
+    asked = {"command": "verify", "buckets": ["nordwind-invoices"], "accounts": ACCOUNTS}
+    told = hosted.call(**asked, options={"canary-role": roles}, upload=PLACE)
+    assert told == {"exit_code": 0, "run": told["run"], "proofs": {"PROVEN": 1}, "place": f"{PLACE}/{told['run']}/"}
+    (proof,) = load(hosted.kept(told, "verification.json")).proofs
+    assert proof.source == "nordwind-invoices"
+    assert hosted.call(**asked, options={"canary-role": roles}).keys() == {"exit_code", "run", "proofs"}
 
 
 def test_a_whole_scan_takes_less_than_the_smallest_function(hosted: Hosted, tmp_path: Path) -> None:

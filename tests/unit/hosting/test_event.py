@@ -24,6 +24,11 @@ def test_options_become_words() -> None:
     assert words == ["scan", *FIRST, "--policy=a", "--policy=b", "--fail-on=high", "--simulate", "--workers=8"]
 
 
+def test_buckets_to_prove_become_words() -> None:
+    event = event_of({"command": "verify", "buckets": ["prod-*", "ledger"], "options": {"organization": True}})
+    assert words_of(event, OUT) == ["verify", "prod-*", "ledger", *FIRST, "--organization"]
+
+
 def test_a_value_is_never_an_option_of_its_own() -> None:
     assert words_of(event_of({"options": {"policy": "--fix"}}), OUT)[-1] == "--policy=--fix"
 
@@ -38,7 +43,9 @@ def test_a_value_is_never_an_option_of_its_own() -> None:
         ({"unknown": 1}, "unknown field `unknown`"),
         ([], "Expected `object`"),
         ({"parts": [{}]}, "parts without accounts"),
-        ({"command": "verify", "upload": "s3://bucket"}, "upload with the command verify"),
+        ({"command": "verify", "upload": "s3://bucket"}, "buckets go with the command verify"),
+        ({"buckets": ["*"]}, "buckets go with the command verify"),
+        ({"command": "verify", "buckets": ["a", "--clean=/var"]}, "begin with a dash"),
         (
             {"accounts": [{}], "accounts_at": {"bucket": "b", "key": "k", "sha256": ""}},
             "accounts and accounts_at together",

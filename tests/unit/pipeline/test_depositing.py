@@ -1,6 +1,7 @@
 """A run into a bucket: which keys, what is refused before anything is put, and going on after whatever failed."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from scanner.clock import rfc3339
 from scanner.errors import BadFileError, ExitCode, RefusedError, UsageError
 from scanner.model.objectstore import ObjectFault
 from scanner.model.report import decode, encode
 from scanner.model.vault import Retention
 from scanner.pipeline.depositing import DepositOptions, deposit, put_file
 from scanner.pipeline.places import Place, place_of
+from scanner.pipeline.proving import write_proofs
 from scanner.pipeline.sealing import sign
 from scanner.runs import directory, manifest
 from tests.support.bundles import bundle, contents, key
@@ -52,6 +55,25 @@ def test_what_was_before_a_repair_goes_with_it(folder: Path) -> None:
     directory.seal(folder)
     done = deposit(folder, Place("evidence"), FakeVault(), OPTIONS)
     assert "20261122T120000Z-abcdef/before/manifest.sha256" in done.put
+
+
+def test_proofs_alone_are_kept_by_when_they_were_told(tmp_path: Path) -> None:
+    write_proofs(tmp_path, "20261122T120000Z-abcdef", ())
+    directory.seal(tmp_path)
+    vault = FakeVault()
+    done = deposit(tmp_path, PLACE, vault, DepositOptions(days=1))
+    assert done.put == tuple(BEGINNING + name for name in (directory.VERIFICATION, manifest.NAME))
+    end = datetime.fromisoformat(directory.load_verification(tmp_path).at) + timedelta(days=1)
+    assert {one.retention for one in vault.kept.values()} == {Retention("GOVERNANCE", rfc3339(end))}
+
+
+@pytest.mark.parametrize(("name", "said"), [("missing", "cannot be read"), ("torn", "not a verification")])
+def test_proofs_that_cannot_be_read_are_refused(tmp_path: Path, name: str, said: str) -> None:
+    torn = tmp_path / "torn"
+    torn.mkdir()
+    (torn / directory.VERIFICATION).write_bytes(b"{")
+    with pytest.raises(BadFileError, match=said):
+        directory.load_verification(tmp_path / name)
 
 
 def test_the_second_time_everything_is_there(folder: Path) -> None:
