@@ -61,8 +61,11 @@ class Names:
         with self._lock:
             if known := self._known.get((host, port)):
                 families = (tuple(one for one in family if one != address) for family in known.families)
-                known.families = tuple(filter(None, families))
-                if not known.families:
+                left = tuple(filter(None, families))
+                if left:
+                    known.families = left
+                else:
+                    # Others may have been told of it and not looked yet: they find the last address, and that it fails.
                     del self._known[host, port]
 
     def _fresh(self, host: _Host) -> _Known:

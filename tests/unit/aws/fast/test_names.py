@@ -158,6 +158,22 @@ class TestLookingUp:
         assert len(resolver.asked) == 2
         assert all(isinstance(one, socket.gaierror) if fails else one == ["b"] for one in told)
 
+    def test_the_last_address_is_there_for_who_shared_it_and_comes_late(self) -> None:
+        """Many wait for one look-up; the first of them may find out that the address is bad before the others look."""
+        resolver = Resolver("a")
+        found = names(resolver)
+
+        class Turns:
+            """Somebody else avoids the address between the look-up and the look at it."""
+
+            def __next__(self) -> int:
+                found.avoid(HOST, 443, "a")
+                return 0
+
+        found.addresses(HOST, 443)
+        found._known[HOST, 443].turns = Turns()  # type: ignore[assignment]
+        assert found.addresses(HOST, 443) == ["a"]
+
     def test_addresses_are_their_own(self) -> None:
         assert Names().addresses("127.0.0.1", 80) == ["127.0.0.1"]
 
