@@ -95,7 +95,8 @@ def _is_active(member: "Member") -> bool:
 def _access(member: "Member", organization: "AwsOrganization", membership: Membership) -> "Access":
     own = membership.access
     if member.managing and member.account.id == organization.account:
-        return replace(own, external_id="", account=member.account)
+        # Nothing takes the external id here, but a role of this account that writes does.
+        return replace(own, account=member.account)
     via = (*own.via, own.role_arn) if own.role_arn else ()
     role = f"arn:{organization.partition}:iam::{member.account.id}:role/{membership.role}"
     return replace(own, role_arn=role, via=via, account=member.account)
