@@ -77,7 +77,8 @@ def _read_by_cluster(opened: "Session", progress: Progress, kept: ExitStack) -> 
             partial.ended(target)
             directory.discard(target)
         raise
-    callers = dict.fromkeys((*opened.header.callers, *gathered.connection.header.callers))
+    # In the order of the accounts, whichever of them an earlier part of the run had read.
+    callers = dict.fromkeys((*gathered.connection.header.callers, *opened.header.callers))
     header = msgspec.structs.replace(opened.header, callers=tuple(callers))
     opened = replace(opened, connection=gathered.connection, header=header)
     buckets = store.buckets.in_order()

@@ -264,6 +264,18 @@ def test_an_interruption_saves_what_arrived_and_the_rest_is_resumed(
     assert world.refused == set()
 
 
+def test_accounts_are_told_in_their_order_whichever_arrived_before_an_interruption(
+    cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = said(scan("alone", ""))
+    in_order = cluster.answers
+    monkeypatch.setattr(cluster, "answers", lambda shards, seconds: in_order(reversed(tuple(shards)), seconds))
+    cluster.read = dying(ACCOUNTS[1], KeyboardInterrupt())
+    assert scan("spread").exit_code == ExitCode.INTERRUPTED
+    cluster.read = read_shard
+    assert said(scan("spread", resume=True)) == whole
+
+
 class KilledError(BaseException):
     """The process dies here."""
 
