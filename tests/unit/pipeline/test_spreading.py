@@ -265,7 +265,7 @@ def test_an_interruption_saves_what_arrived_and_the_rest_is_resumed(
 
 
 def test_accounts_are_told_in_their_order_whichever_arrived_before_an_interruption(
-    cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
+    world: World, cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = said(scan("alone", ""))
     in_order = cluster.answers
@@ -274,6 +274,7 @@ def test_accounts_are_told_in_their_order_whichever_arrived_before_an_interrupti
     assert scan("spread").exit_code == ExitCode.INTERRUPTED
     cluster.read = read_shard
     assert said(scan("spread", resume=True)) == whole
+    assert world.refused == set()
 
 
 class KilledError(BaseException):
