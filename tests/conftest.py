@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import signal
 
 import pytest
@@ -15,6 +16,9 @@ settings.register_profile(
 )
 settings.load_profile("deterministic")
 
+_OWN = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"}
+"""What a terminal says of itself."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make golden` write the golden files again."""
@@ -22,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Take notice of Ctrl-C, which a shell lets its background jobs ignore, and they all that they start."""
+    """Begin like everybody: with nothing of whose machine it is, and taking notice of Ctrl-C.
+
+    A shell lets its background jobs ignore that, and they all that they start.
+    """
+    for name in [name for name in os.environ if name in _OWN or name.startswith("AWS_")]:
+        del os.environ[name]
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
