@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanner.aws.common import Common
 from scanner.aws.pacing_run import Run
+from scanner.errors import AwsUnreachableError
 from scanner.model.account import Account
 from scanner.model.engine import Engine
 
@@ -98,6 +99,18 @@ def connect(access: Access, options: ConnectionOptions) -> "AwsReader":
     from scanner.aws.connection import open_reader  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_reader(access, options)
+
+
+def lets_in(access: Access, options: ConnectionOptions) -> bool:
+    """Tell whether AWS lets anybody in with these credentials. What it says where it does not is not told."""
+    from scanner.aws.connection import opened  # noqa: PLC0415 -- boto3 is slow to import
+
+    try:
+        found = opened(access, options)
+    except AwsUnreachableError:
+        return False
+    found.clients.close()
+    return True
 
 
 def connect_organization(access: Access, options: ConnectionOptions) -> "AwsOrganization":

@@ -47,8 +47,9 @@ class Members:
 def members_of(membership: Membership, how: "ConnectionOptions") -> Members:
     """Ask the organisation for its accounts; raise AwsUnreachableError where it does not tell, UsageError for none.
 
-    The management account is scanned with the own credentials where they are of it: roles that StackSets roll out do
-    not reach it (CloudFormation User Guide, stacksets-orgs-enable-trusted-access.html).
+    Roles that StackSets roll out do not reach the management account (CloudFormation User Guide,
+    stacksets-orgs-enable-trusted-access.html): one that does not let us in there is not missed where the own
+    credentials are of that account, which is scanned with these then.
     """
     from scanner.aws.access import connect_organization  # noqa: PLC0415 -- boto3 is slow to import
 
@@ -59,7 +60,7 @@ def members_of(membership: Membership, how: "ConnectionOptions") -> Members:
                 "no active account of the organisation is one to scan", "Widen --ou, --account-tag or exclude less."
             )
         return Members(
-            accesses=tuple(_access(one, organization, membership) for one in chosen if _is_active(one)),
+            accesses=tuple(_access(one, organization, membership, how) for one in chosen if _is_active(one)),
             left_out=tuple(_left_out(one, organization) for one in chosen if not _is_active(one)),
         )
 
@@ -92,14 +93,19 @@ def _is_active(member: "Member") -> bool:
     return member.state == ACTIVE
 
 
-def _access(member: "Member", organization: "AwsOrganization", membership: Membership) -> "Access":
+def _access(
+    member: "Member", organization: "AwsOrganization", membership: Membership, how: "ConnectionOptions"
+) -> "Access":
+    from scanner.aws.access import lets_in  # noqa: PLC0415 -- boto3 is slow to import
+
     own = membership.access
-    if member.managing and member.account.id == organization.account:
+    via = (*own.via, own.role_arn) if own.role_arn else ()
+    arn = f"arn:{organization.partition}:iam::{member.account.id}:role/{membership.role}"
+    role = replace(own, role_arn=arn, via=via, account=member.account)
+    if member.managing and member.account.id == organization.account and not lets_in(role, how):
         # Nothing takes the external id here, but a role of this account that writes does.
         return replace(own, account=member.account)
-    via = (*own.via, own.role_arn) if own.role_arn else ()
-    role = f"arn:{organization.partition}:iam::{member.account.id}:role/{membership.role}"
-    return replace(own, role_arn=role, via=via, account=member.account)
+    return role
 
 
 def _left_out(member: "Member", organization: "AwsOrganization") -> AccountRecord:

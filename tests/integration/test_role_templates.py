@@ -49,6 +49,19 @@ def test_nobody_takes_it_without_the_external_id(hub: Hub, tmp_path: Path, exter
     assert "sts:AssumeRole" in ran.err
 
 
+def test_a_hub_in_the_management_account_reads_it_with_the_audit_role(hub: Hub, tmp_path: Path) -> None:
+    """The hub role itself may read nothing."""
+    bucket = hub.world.bucket()
+    ran = hub.scan(tmp_path / "run", "--organization", "--external-id", EXTERNAL_ID, "--fail-on", "never")
+    report = json.loads((tmp_path / "run" / "findings.json").read_text(encoding="utf-8"))
+    (account,) = report["coverage"]["accounts"]
+    assert (account["account"], account["error"]) == (OWN, ""), ran.err
+    assert "assumed-role/scanner-audit/" in account["caller"]
+    assert not [one for one in report["coverage"]["errors"] if one["bucket"] == bucket]
+    assert bucket in {one["bucket"] for one in report["findings"]}
+    assert hub.scan(tmp_path / "wrong", "--organization", "--external-id", "another-id").code == 4
+
+
 def test_nobody_takes_it_from_outside_the_organisation(hub: Hub) -> None:
     other = role_arn(OTHER, "scanner-central")
     hub.role(OTHER, "hub-role", PrincipalArns=f"arn:aws:iam::{OTHER}:root")
@@ -104,7 +117,7 @@ def test_the_names_that_a_repair_may_use_are_parameters(hub: Hub) -> None:
 
 
 def test_evidence_and_samples_are_allowed_only_where_they_are_wanted(hub: Hub) -> None:
-    assert hub.documents(OWN, "scanner-central").keys() == {"organization", "upload"}
+    assert hub.documents(OWN, "scanner-central").keys() == {"organization", "upload", "canaries"}
     assert hub.documents(OWN, "scanner-audit").keys() == {"scan"}
     upload = hub.documents(OWN, "scanner-central")["upload"]["Statement"]
     assert {one["Resource"] for one in upload} == {"arn:aws:s3:::evidence", "arn:aws:s3:::evidence/*"}

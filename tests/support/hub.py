@@ -66,7 +66,7 @@ class Hub:
     def join(self) -> str:
         """Let an account join the organisation, with an audit role; return its id.
 
-        The hub role is of the management account, which a scan of the organisation reads with it: it is let.
+        The hub role is of the management account, and may read that itself where it may not take the audit role.
         """
         made = self.world.clients.client("organizations", OWN, WEST).create_account(
             AccountName="data", Email="data@nordwind.example"
@@ -93,7 +93,8 @@ def running_hub() -> Iterator[Hub]:
         organizations = world.clients.client("organizations", OWN, WEST)
         organization = organizations.create_organization(FeatureSet="ALL")["Organization"]["Id"]
         hub = Hub(world, organization)
-        outputs = hub.role(OWN, "hub-role", PrincipalArns=f"arn:aws:iam::{OWN}:root", EvidenceBucket=EVIDENCE)
+        named = {"EvidenceBucket": EVIDENCE, "CanaryRoleName": "scanner-canary"}
+        outputs = hub.role(OWN, "hub-role", PrincipalArns=f"arn:aws:iam::{OWN}:root", **named)
         assert outputs == {"RoleArn": HUB}
         answer = world.clients.client("sts", OWN, WEST).assume_role(RoleArn=HUB, RoleSessionName="hub")
         keys = answer["Credentials"]

@@ -8,7 +8,7 @@ from threading import get_ident
 import pytest
 
 from scanner import parallel, registry
-from scanner.aws.access import Access
+from scanner.aws.access import Access, ConnectionOptions, lets_in
 from scanner.aws.assuming import Assuming, Metadata
 from scanner.aws.reader import AwsReader
 from scanner.errors import AwsUnreachableError
@@ -16,6 +16,7 @@ from scanner.model.account import Account
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence, Present, Unreadable
 from tests.support.scripted_s3 import Reply, ScriptedS3, sts_error
+from tests.unit.aws.conftest import Time
 
 Connect = Callable[..., AwsReader]
 
@@ -107,6 +108,21 @@ def test_a_role_is_assumed_with_the_own_keys_and_reads_with_its(
     assert (seen.access_key, seen.headers["x-amz-security-token"]) == ("ASIAROLE", "t")
     assert (reader.account, reader.caller) == ("222222222222", CALLER)
     assert s3.asked("GetCallerIdentity") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "account", "lets"),
+    [
+        (assumed("ASIAROLE"), "222222222222", True),
+        (assumed("ASIAROLE"), "333333333333", False),
+        (sts_error(403, "AccessDenied"), "222222222222", False),
+    ],
+)
+def test_a_role_can_be_tried(answer: Reply, account: str, lets: bool, s3: ScriptedS3, time: Time) -> None:
+    s3.on("AssumeRole", answer)
+    options = ConnectionOptions(sleep=time.sleep, clock=time.clock)
+    assert lets_in(Access(role_arn=ROLE, account=Account(account)), options) is lets
+    assert len(s3.requests) == len(s3.asked("AssumeRole")) == 1
 
 
 def test_who_a_role_is_gets_asked_where_its_answer_does_not_say(s3: ScriptedS3, connected: Connect) -> None:

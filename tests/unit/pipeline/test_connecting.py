@@ -38,13 +38,22 @@ def account_id(number: int) -> str:
 
 
 class World:
-    """Lets in by account, each of which has one bucket, and remembers with what it was asked to."""
+    """Lets in by account, each of which has one bucket, and remembers with what it was asked to.
 
-    def __init__(self, refused: Sequence[str] = ()) -> None:
+    `tried` are the roles that were only tried; none of them is there unless it is one of `there`.
+    """
+
+    def __init__(self, refused: Sequence[str] = (), there: Sequence[str] = ()) -> None:
         self.refused = refused
+        self.there = there
+        self.tried: list[str] = []
         self.accesses: list[Access] = []
         self.closed = 0
         self._lock = Lock()
+
+    def lets_in(self, access: Access, _options: ConnectionOptions) -> bool:
+        self.tried.append(access.role_arn)
+        return access.role_arn in self.there
 
     def connect(self, access: Access, _options: ConnectionOptions) -> FakeReader:
         account = access.role_arn.split(":")[4] if access.role_arn else OWN
@@ -82,8 +91,9 @@ Install = Callable[..., World]
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Install:
-    def install(organization: FakeOrganization | None = None, refused: Sequence[str] = ()) -> World:
-        made = World(refused)
+    def install(organization: FakeOrganization | None = None, **how: Sequence[str]) -> World:
+        made = World(**how)
+        monkeypatch.setattr("scanner.aws.access.lets_in", made.lets_in)
         monkeypatch.setattr("scanner.aws.access.connect", made.connect)
         monkeypatch.setattr("scanner.aws.access.connect_organization", lambda _access, _how: organization)
         return made
@@ -168,9 +178,18 @@ def test_an_organisation_gives_a_role_for_each_active_account(world: Install) ->
     ]
 
 
+def test_the_management_account_is_scanned_by_the_role_where_it_has_one(world: Install) -> None:
+    role = f"arn:aws:iam::{OWN}:role/audit"
+    made = world(FakeOrganization([member(0, managing=True), member(1)]), there=[role])
+    management, _ = members_of(membership(), ConnectionOptions()).accesses
+    assert (management.role_arn, management.external_id, management.account.id) == (role, "tenant-42", OWN)
+    assert made.tried == [role], "every other account has no way but the role"
+
+
 def test_the_management_account_of_somebody_else_is_tried_like_any_other(world: Install) -> None:
-    world(FakeOrganization([member(0), member(9, managing=True)]), refused=[account_id(9)])
+    made = world(FakeOrganization([member(0), member(9, managing=True)]), refused=[account_id(9)])
     connection = opened(options(membership=membership()))
+    assert made.tried == []
     assert list(connection.readers) == [account_id(0)]
     (failed,) = connection.failed
     assert (failed.account, failed.name, failed.error) == (
