@@ -98,9 +98,15 @@ def test_cron(machine: Machine) -> None:
 def test_systemd(machine: Machine) -> None:
     """ExecStart as systemd would split it, with the unit's environment; the unit takes the exit code for a success."""
     unit = (DEPLOY / "systemd" / "scanner.service").read_text(encoding="utf-8")
-    told = dict(re.findall(r"^(ExecStart|Environment|SuccessExitStatus|WorkingDirectory)=(.*)$", unit, re.MULTILINE))
+    told = dict(
+        re.findall(
+            r"^(ExecStart|Environment|SuccessExitStatus|WorkingDirectory|StateDirectory)=(.*)$", unit, re.MULTILINE
+        )
+    )
     variables = dict([machine.here(told["Environment"]).split("=", 1)])
     external_id = {"SCANNER_EXTERNAL_ID": EXTERNAL_ID, "PATH": "/usr/bin:/bin"}
+    for name in told["StateDirectory"].split():
+        (machine.folder / name.removeprefix("scanner").lstrip("/")).mkdir(exist_ok=True)
     done = machine.run(shlex.split(machine.here(told["ExecStart"])), {**variables, **external_id})
     assert str(done.returncode) in told["SuccessExitStatus"].split(), done.stderr
     assert machine.here(told["WorkingDirectory"]) == str(machine.folder)
@@ -158,7 +164,8 @@ def test_kubernetes(machine: Machine) -> None:
 @pytest.mark.parametrize("version", ["1.31", "1.37"])
 def test_kubernetes_knows_every_field(version: str) -> None:
     """The oldest version whose policy for failed pods is stable, and the newest that the schemas are of."""
-    command = [str(BIN / "kubernetes-validate"), "--strict", "--quiet", "-k", version, "deploy/kubernetes/cronjob.yaml"]
+    files = [f"deploy/kubernetes/{name}" for name in ("cronjob.yaml", "verify.yaml")]
+    command = [str(BIN / "kubernetes-validate"), "--strict", "--quiet", "-k", version, *files]
     done = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=False, timeout=120)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 

@@ -90,25 +90,31 @@ def test_the_scripts_of_the_github_action(tmp_path: Path) -> None:
         assert said(BIN / "shellcheck", "--shell=bash", script) == ""
 
 
-def test_the_line_of_cron(tmp_path: Path) -> None:
-    line = (DEPLOY / "cron" / "scanner.cron").read_text(encoding="utf-8").splitlines()[-1]
-    time, user, command = line.split(" ", 6)[:5], line.split(" ", 6)[5], line.split(" ", 6)[6]
-    assert (time, user) == (["17", "4", "*", "*", "*"], "scanner")
-    assert "%" not in command, "cron would make a line feed of it"
-    (tmp_path / "line.sh").write_text(command + "\n", encoding="utf-8")
-    assert said(BIN / "shellcheck", "--shell=sh", "--exclude=SC2164", tmp_path / "line.sh") == ""
+def test_the_lines_of_cron(tmp_path: Path) -> None:
+    lines = (DEPLOY / "cron" / "scanner.cron").read_text(encoding="utf-8").splitlines()[-2:]
+    for line, expected in zip(lines, ("17 1 * * 0", "17 4 * * *"), strict=True):
+        *time, user, command = line.split(" ", 6)
+        assert (" ".join(time), user) == (expected, "scanner")
+        assert "%" not in command, "cron would make a line feed of it"
+        (tmp_path / "line.sh").write_text(command + "\n", encoding="utf-8")
+        assert said(BIN / "shellcheck", "--shell=sh", "--exclude=SC2164", tmp_path / "line.sh") == ""
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd(tmp_path: Path) -> None:
-    for unit in ("scanner.service", "scanner.timer"):
-        text = (DEPLOY / "systemd" / unit).read_text(encoding="utf-8")
+    """The weekly service is laid as the README lays it: a copy of the nightly one, and the drop-in."""
+    (tmp_path / "scanner-verify.service.d").mkdir()
+    laid = {"verify.conf": "scanner-verify.service.d/verify.conf", "scanner.service": "scanner-verify.service"}
+    for name in ("verify.conf", "scanner.timer", "scanner-verify.timer", "scanner.service"):
+        text = (DEPLOY / "systemd" / name).read_text(encoding="utf-8")
         # What is not installed here stands for itself.
         text = text.replace("/opt/scanner/bin/scanner", "/bin/true").replace("Documentation=man:scanner(1)\n", "")
-        (tmp_path / unit).write_text(text, encoding="utf-8")
+        (tmp_path / laid.get(name, name)).write_text(text, encoding="utf-8")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for unit in ("scanner.service", "scanner.timer", "scanner-verify.service", "scanner-verify.timer"):
         assert said("systemd-analyze", "verify", tmp_path / unit) == ""
-    service = DEPLOY / "systemd" / "scanner.service"
-    assert said("systemd-analyze", "security", "--offline=true", "--threshold=20", service) == ""
+    for unit in ("scanner.service", "scanner-verify.service"):
+        assert said("systemd-analyze", "security", "--offline=true", "--threshold=20", tmp_path / unit) == ""
 
 
 @pytest.mark.skipif(not shutil.which("terraform"), reason="no Terraform here")

@@ -51,6 +51,18 @@ variable "schedule" {
   description = "When, in UTC."
 }
 
+variable "proof_schedule" {
+  type        = string
+  default     = ""
+  description = "When, in UTC, to prove replication by test objects, such as cron(17 1 ? * SUN *); empty for never."
+}
+
+variable "canary_role_name" {
+  type        = string
+  default     = "scanner-canary"
+  description = "Name of the role that puts them, the same in every account."
+}
+
 resource "aws_cloudformation_stack" "scanner" {
   name          = "scanner-nightly-task"
   template_body = file("${path.module}/../../fargate/template.yaml")
@@ -64,6 +76,8 @@ resource "aws_cloudformation_stack" "scanner" {
     SecurityGroups      = join(",", var.security_groups)
     Policy              = var.policy
     Schedule            = var.schedule
+    ProofSchedule       = var.proof_schedule
+    CanaryRoleName      = var.canary_role_name
   }
 }
 

@@ -21,6 +21,12 @@ variable "principal_arns" {
   description = "Roles and users that may take it beside Lambda and ECS, such as that of a CI job."
 }
 
+variable "canary_role_name" {
+  type        = string
+  default     = ""
+  description = "Name of the role that puts test objects, to prove on a schedule; empty for none."
+}
+
 resource "aws_cloudformation_stack" "scanner" {
   name          = "scanner-hub"
   template_body = file("${path.module}/../../cloudformation/hub-role.yaml")
@@ -28,6 +34,7 @@ resource "aws_cloudformation_stack" "scanner" {
   parameters = {
     EvidenceBucket = var.evidence_bucket
     PrincipalArns  = join(",", var.principal_arns)
+    CanaryRoleName = var.canary_role_name
   }
 }
 
