@@ -17,6 +17,7 @@ from scanner.errors import AwsUnreachableError, UsageError
 from scanner.model.base import Document, text
 from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence, Present
+from scanner.model.pages import PageTokens, RepeatedTokenError
 from scanner.model.resource import ResourceRecord, ResourceRef
 from scanner.recorded.evidence import AGGREGATOR
 from scanner.recorded.evidence import SOURCES as SOURCES_FACET
@@ -68,17 +69,17 @@ def _ref(told: Document, partition: str) -> BucketRef:
 
 def _pages(ask: Ask, operation: str, key: str, name: str, region: str, **more: object) -> Iterator[Document]:
     parameters: Document = {"ConfigurationAggregatorName": name, "Limit": _PAGE, **more}
-    seen: set[str] = set()
+    tokens = PageTokens()
+    token: Document = {}
     while True:
-        page = _told(ask(operation, parameters, region), operation, name, region)
+        page = _told(ask(operation, {**parameters, **token}, region), operation, name, region)
         yield from page.get(key) or ()
-        token = str(page.get("NextToken") or "")
+        try:
+            token = tokens.following(page)
+        except RepeatedTokenError as error:
+            raise _unreadable(name, region, f"{operation}: {error}") from error
         if not token:
             return
-        if token in seen:
-            raise _unreadable(name, region, f"{operation}: it sent a page's token a second time")
-        seen.add(token)
-        parameters = {**parameters, "NextToken": token}
 
 
 def _told(answer: Document | Fault, operation: str, name: str, region: str) -> Document:

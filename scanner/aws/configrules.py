@@ -14,6 +14,7 @@ from scanner.model.base import Document
 from scanner.model.evaluation import Delivery, Evaluation, Resource, RuleFault
 from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.finding import Verdict
+from scanner.model.pages import PageTokens
 
 _PAGE: Final = 100
 _MISREAD: Final = (AttributeError, LookupError, TypeError, ValueError)
@@ -53,13 +54,13 @@ class AwsConfigRules:
     def told(self, rule: str) -> tuple[Resource, ...] | RuleFault:
         """Return the resources that a rule has a result for: COMPLIANT or NON_COMPLIANT."""
         found: list[Resource] = []
-        for page in self._pages(rule):
-            if isinstance(page, Fault):
-                return _fault(page)
-            try:
+        try:
+            for page in self._pages(rule):
+                if isinstance(page, Fault):
+                    return _fault(page)
                 found += [_resource(result) for result in page["EvaluationResults"]]
-            except _MISREAD as error:
-                return _misread(error)
+        except _MISREAD as error:
+            return _misread(error)
         return tuple(found)
 
     def close(self) -> None:
@@ -67,15 +68,16 @@ class AwsConfigRules:
         self._asker.close()
 
     def _pages(self, rule: str) -> Iterator[Document | Fault]:
-        """Yield the answers, the last of which may be a fault."""
+        """Yield the answers, the last of which may be a fault; raise RepeatedTokenError."""
         kept = [Verdict.COMPLIANT.value, Verdict.NON_COMPLIANT.value]
         parameters = {"ConfigRuleName": rule, "ComplianceTypes": kept, "Limit": _PAGE}
+        tokens = PageTokens()
+        more: Document = {}
         while True:
-            page = self._asker.ask("GetComplianceDetailsByConfigRule", parameters, service="config")
+            page = self._asker.ask("GetComplianceDetailsByConfigRule", {**parameters, **more}, service="config")
             yield page
-            if isinstance(page, Fault) or not page.get("NextToken"):
+            if isinstance(page, Fault) or not (more := tokens.following(page)):
                 return
-            parameters = {**parameters, "NextToken": page["NextToken"]}
 
 
 def _document(evaluation: Evaluation, at: str) -> Document:

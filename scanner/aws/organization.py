@@ -23,6 +23,7 @@ from scanner.model.account import Account
 from scanner.model.base import Document
 from scanner.model.bucket import account_of_arn
 from scanner.model.evidence import UNKNOWN_SHAPE
+from scanner.model.pages import PageTokens, RepeatedTokenError
 
 ACTIVE: Final = "ACTIVE"
 _SERVICE = "organizations"
@@ -91,20 +92,19 @@ class AwsOrganization:
 
     def _paged(self, operation: str, key: str, parameters: Document) -> Iterator[Document]:
         """Yield the items of all pages. One may be empty and not the last (API: ListAccounts)."""
-        seen: set[str] = set()
-        token = ""
+        tokens = PageTokens()
+        token: Document = {}
         while True:
-            page = self._asker.ask(operation, parameters | ({"NextToken": token} if token else {}), service=_SERVICE)
+            page = self._asker.ask(operation, parameters | token, service=_SERVICE)
             if isinstance(page, Fault):
                 raise _refused(page)
             yield from page[key]
-            token = str(page.get("NextToken") or "")
+            try:
+                token = tokens.following(page)
+            except RepeatedTokenError as error:
+                raise _refused(own_fault("RepeatedNextToken", str(error), operation=operation)) from error
             if not token:
                 return
-            if token in seen:
-                message = "AWS sent a page's token a second time."
-                raise _refused(own_fault("RepeatedNextToken", message, operation=operation))
-            seen.add(token)
 
 
 def open_organization(access: Access, options: ConnectionOptions) -> AwsOrganization:

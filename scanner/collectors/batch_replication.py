@@ -12,6 +12,7 @@ from scanner.model.base import Document
 from scanner.model.batch import CANCELLED, is_own
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import BATCH_REPLICATION
+from scanner.model.pages import PageTokens
 from scanner.model.survey import AskThere, RefusedError, Subject, Survey
 
 _NONE = "NoSuchJob"
@@ -34,14 +35,13 @@ def _gather(ask: AskThere, subject: Subject, at: str) -> Document:
 
 
 def _jobs(ask: AskThere, subject: Subject) -> Iterator[Document]:
-    bucket = subject.bucket
-    token: Document = {}
+    bucket, tokens = subject.bucket, PageTokens()
+    more: Document = {}
     while True:
-        page = ask(bucket.region, _OPERATION, AccountId=bucket.account, MaxResults=_PAGE, **token)
+        page = ask(bucket.region, _OPERATION, AccountId=bucket.account, MaxResults=_PAGE, **more)
         yield from page.get("Jobs", ())
-        if not page.get("NextToken"):
+        if not (more := tokens.following(page)):
             return
-        token = {"NextToken": page["NextToken"]}
 
 
 def _plain(part: Any) -> Any:  # noqa: ANN401 -- any part of AWS's document

@@ -19,6 +19,7 @@ from scanner.model.metrics import (
     OPERATIONS_PENDING,
     is_measured,
 )
+from scanner.model.pages import PageTokens
 from scanner.model.replication import Rule
 from scanner.model.survey import AskThere, RefusedError, Subject, Survey
 
@@ -116,13 +117,13 @@ def _results(ask: AskThere, region: str, queries: list[Document], at: str) -> It
     end = datetime.fromisoformat(at)
     start = end.replace(minute=0, second=0) - timedelta(hours=MEASURED_HOURS)
     window = {"StartTime": start, "EndTime": end, "ScanBy": "TimestampAscending"}
-    token: Document = {}
+    tokens = PageTokens()
+    more: Document = {}
     while True:
-        page = ask(region, _OPERATION, MetricDataQueries=queries, **window, **token)
+        page = ask(region, _OPERATION, MetricDataQueries=queries, **window, **more)
         yield from page["MetricDataResults"]
-        if not page.get("NextToken"):
+        if not (more := tokens.following(page)):
             return
-        token = {"NextToken": page["NextToken"]}
 
 
 def _error(refusal: RefusedError, region: str) -> Document:

@@ -171,6 +171,14 @@ def test_earlier_results_are_read_page_by_page(s3: ScriptedS3, rules: AwsConfigR
     assert second == {**first, "NextToken": "more"}
 
 
+def test_earlier_results_without_an_end_are_none(s3: ScriptedS3, rules: AwsConfigRules) -> None:
+    s3.on(TOLD, page(LEDGER, more="more"))
+    answer = rules.told("s3-replication")
+    assert isinstance(answer, RuleFault)
+    assert "a second time" in answer.message
+    assert len(s3.asked(TOLD)) == 2
+
+
 def test_earlier_results_that_cannot_be_read_are_none(s3: ScriptedS3, rules: AwsConfigRules) -> None:
     s3.on(TOLD, page(LEDGER, more="more"), refusal(400, "AccessDeniedException"))
     assert rules.told("s3-replication") == RuleFault("AccessDeniedException", "told by the script")

@@ -66,6 +66,16 @@ def test_the_newest_job_of_the_bucket_is_described() -> None:
     assert found.is_under_way
 
 
+def test_pages_that_lead_back_are_no_list() -> None:
+    with reading() as (reader, clients), stubbed(clients) as stub:
+        listed(stub, a_job("job-ours", 3), token="more")  # noqa: S106 -- where the next page begins
+        listed(stub, a_job("job-ours", 3), sent={**ASKED, "NextToken": "more"}, token="more")  # noqa: S106
+        evidence = read(reader)
+        stub.assert_no_pending_responses()
+    assert isinstance(evidence, Unreadable)
+    assert "a second time" in evidence.message
+
+
 def test_every_page_is_read() -> None:
     with reading() as (reader, clients), stubbed(clients) as stub:
         listed(stub, a_job("job-one", 1), token="more")  # noqa: S106 -- where the next page begins
