@@ -131,7 +131,8 @@ def _wait(estate: "RunningEstate", variables: Path) -> None:
     variables.write_text("".join(exports), encoding="utf-8")
     roles = " ".join(f"--assume-role {role}" for role in estate.roles)
     writing = " ".join(f"--repair-role {role}" for role in estate.repair_roles)
-    typer.echo(f"\nThe estate keeps running. Scan it from another terminal:\n  . {variables}\n  scanner scan {roles}")
+    typer.echo("\nThe estate keeps running. Scan it from another terminal:")
+    typer.echo(f"  . {_sourced(variables)}\n  scanner scan {roles}")
     typer.echo(f"and repair it with, in addition,\n  --policy {estate.repair_policy} --fix {writing}")
     with suppress(KeyboardInterrupt):
         typer.echo("Ctrl-C stops it.")
@@ -139,6 +140,11 @@ def _wait(estate: "RunningEstate", variables: Path) -> None:
         while True:
             time.sleep(_A_WHILE)  # a lock that is waited for does not bear the interrupt
     variables.unlink(missing_ok=True)
+
+
+def _sourced(file: Path) -> str:
+    """Return a file as a shell's `.` wants it, which looks for a name without a slash in PATH."""
+    return shlex.quote(str(file) if len(file.parts) > 1 else f"./{file}")
 
 
 def _say(text: str, *, quiet: bool) -> None:

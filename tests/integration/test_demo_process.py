@@ -66,17 +66,18 @@ def test_ctrl_c_ends_it_without_a_trace(tmp_path: Path) -> None:
 
 @posix
 def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
-    with _demo("--keep", "--scan-only", "--out", "run", folder=tmp_path) as running:
+    with _demo("--keep", "--scan-only", "--out", "a run", folder=tmp_path) as running:
         said = "".join(_lines_until("Ctrl-C stops it", running))
-        (variables,) = re.findall(r"^  \. (\S+)$", said, re.MULTILINE)
-        port = int(re.findall(r"AWS_ENDPOINT_URL=http://127\.0\.0\.1:(\d+)", (tmp_path / variables).read_text())[0])
+        (sourced,) = re.findall(r"^  (\. .+)$", said, re.MULTILINE)
+        url = subprocess.check_output(["/bin/sh", "-c", f"{sourced}; echo $AWS_ENDPOINT_URL"], cwd=tmp_path, text=True)
+        port = int(url.rpartition(":")[2])
         assert _listens(port)
         os.killpg(running.pid, signal.SIGINT)
         _, errors = running.communicate(timeout=300)
     assert (running.returncode, errors) == (ExitCode.DONE, "")
     assert not _listens(port)
-    assert [path.name for path in tmp_path.iterdir()] == ["run"]
-    assert (tmp_path / "run" / "report.html").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["a run"]
+    assert (tmp_path / "a run" / "report.html").exists()
     assert "--assume-role arn:aws:iam::" in said
 
 
