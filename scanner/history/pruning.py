@@ -97,7 +97,7 @@ def _carry_over(store: Store, numbers: Collection[int]) -> None:
     runs, going = runs_of(store), set(numbers)
     last = max((run.started for run in runs if run.number in going), default="")
     known = [run for run in runs if run.started <= last]
-    for finding, _, looks in list(timelines_of(store, known, Asked())):
+    for finding, _, looks in timelines_of(store, known, Asked()):
         told = standing(looks.looks, looks.severity, waived=looks.waived)
         if told:
             carry(store, finding, told)

@@ -55,7 +55,10 @@ class Looks:
 
 
 def timelines_of(store: Store, runs: Sequence[Run], asked: Asked) -> Iterator[tuple[int, Place, Looks]]:
-    """Yield what the runs, and those that are forgotten, saw of each finding that was ever wrong, by its number."""
+    """Yield what the runs, and those that are forgotten, saw of each finding that was ever wrong, by its number.
+
+    What is carried of findings may be changed meanwhile: it and the findings are read before the first is given.
+    """
     carried = carried_of(store)
     given = (asked.account, asked.account, asked.policy, asked.policy)
     for number, *row in store.connection.execute(_EVER_WRONG, given).fetchall():
