@@ -17,11 +17,12 @@ from scanner.sandbox.clients import Clients
 
 PYTHON = Path(__file__).parents[2] / ".venv-ministack" / "bin" / "python"
 
-# Serves on the socket that it inherits, so that no port is guessed, and ends with its standard input.
+# Serves on the socket that it inherits, so that no port is guessed, without workers, who would outlive it,
+# and ends with its standard input.
 BOOT = """
 import os, runpy, sys, threading
 threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
-sys.argv = ["hypercorn", "ministack.app:app", "--bind", "fd://" + sys.argv[1], "--log-level", "WARNING"]
+sys.argv = ["hypercorn", "ministack.app:app", "--bind", "fd://" + sys.argv[1], "-w", "0", "--log-level", "WARNING"]
 runpy.run_module("hypercorn", run_name="__main__")
 """
 
