@@ -26,6 +26,7 @@ ACTION = yaml.safe_load((DEPLOY / "github" / "action.yml").read_text(encoding="u
 GITLAB = yaml.safe_load((DEPLOY / "gitlab" / "s3-replication.gitlab-ci.yml").read_text(encoding="utf-8"))
 OPTIONS = f"--organization --external-id {EXTERNAL_ID}"
 README = (DEPLOY / "github" / "README.md").read_text(encoding="utf-8")
+REPAIR = (DEPLOY / "github" / "repair.yml").read_text(encoding="utf-8")
 GH = '#!/bin/sh\nprintf "%s\\n" "$@" > "$RUNNER_TEMP/gh.txt"\n'
 
 
@@ -104,6 +105,7 @@ def test_linters_find_nothing(tmp_path: Path) -> None:
     shutil.copy(DEPLOY / "github" / "action.yml", action)
     (shown,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     (workflows / "shown.yml").write_text(shown, encoding="utf-8")
+    shutil.copy(DEPLOY / "github" / "repair.yml", workflows)
     own = DEPLOY.parent / ".github" / "workflows" / "ci.yml"
     if own.is_file():  # not in a source distribution
         shutil.copy(own, workflows)
@@ -115,7 +117,7 @@ def test_linters_find_nothing(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", [yaml.dump(ACTION), README], ids=["action", "README"])
+@pytest.mark.parametrize("text", [yaml.dump(ACTION), README, REPAIR], ids=["action", "README", "repair"])
 def test_actions_of_others_are_pinned_to_commits(text: str) -> None:
     used = re.findall(r"uses: ([^.\s]\S*)", text)
     assert used

@@ -22,18 +22,20 @@ class Job:
     used: list[dict[str, Any]] = field(default_factory=list)
 
     def run(self, action: dict[str, Any], **inputs: str) -> int:
-        """Run the steps one by one, as bash is run by GitHub; return the code of the first that fails, or 0."""
+        """Run the steps one by one, as bash is run by GitHub; return the code of the one that fails, or 0."""
         declared = {name: one.get("default", "") for name, one in action["inputs"].items()}
         assert inputs.keys() <= declared.keys()
         self.known |= {f"inputs.{name}": value for name, value in {**declared, **inputs}.items()}
+        failed = 0
         for step in action["runs"]["steps"]:
-            if self._wanted(step.get("if", "true == true")) and (code := self._step(step)):
-                return code
-        return 0
+            condition = step.get("if", "true == true")
+            if condition == "always()" or (not failed and self._wanted(condition)):
+                failed = self._step(step) or failed
+        return failed
 
     def _step(self, step: dict[str, Any]) -> int:
         if "uses" in step:
-            self.used.append({"uses": step["uses"], **{key: self._told(one) for key, one in step["with"].items()}})
+            self.used.append({"uses": step["uses"], **{key: self._told(str(one)) for key, one in step["with"].items()}})
             return 0
         script, output, summary = (self.folder / name for name in ("step.sh", "output", "summary.md"))
         script.write_text(step["run"], encoding="utf-8")

@@ -21,6 +21,9 @@ from tests.support.nordwind import Ran, run_program
 
 DEPLOY: Final = Path(__file__).resolve().parents[2] / "deploy"
 HUB: Final = role_arn(OWN, "scanner-central")
+APPROVED: Final = role_arn(OWN, "scanner-approved")
+"""As which runs what a person approved: a hub role that may take the repair roles, too."""
+READERS: Final = f"{HUB},{APPROVED}"
 EXTERNAL_ID: Final = "an-external-id"
 EVIDENCE: Final = "evidence"
 
@@ -72,13 +75,23 @@ class Hub:
             AccountName="data", Email="data@nordwind.example"
         )
         member = str(made["CreateAccountStatus"]["AccountId"])
-        self.role(member, "audit-role", HubRoleArn=HUB, **self.trusting)
+        self.role(member, "audit-role", HubRoleArn=READERS, **self.trusting)
         self.world.clients.client("iam", OWN, WEST).put_role_policy(
             RoleName="scanner-central",
             PolicyName="scan",
             PolicyDocument=json.dumps(self.documents(OWN, "scanner-audit")["scan"]),
         )
         return member
+
+    def signing_as(self, role: str) -> dict[str, str]:
+        """Return the variables that sign for a role of the organisation's own account."""
+        clients = self.world.clients
+        keys = clients.client("sts", OWN, WEST).assume_role(RoleArn=role, RoleSessionName="hub")["Credentials"]
+        return environment(clients.endpoint) | {
+            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": keys["SessionToken"],
+        }
 
     def scan(self, folder: Path, *words: str) -> Ran:
         """Scan as the hub role."""
@@ -96,13 +109,7 @@ def running_hub() -> Iterator[Hub]:
         named = {"EvidenceBucket": EVIDENCE, "CanaryRoleName": "scanner-canary"}
         outputs = hub.role(OWN, "hub-role", PrincipalArns=f"arn:aws:iam::{OWN}:root", **named)
         assert outputs == {"RoleArn": HUB}
-        answer = world.clients.client("sts", OWN, WEST).assume_role(RoleArn=HUB, RoleSessionName="hub")
-        keys = answer["Credentials"]
-        hub.variables = environment(endpoint) | {
-            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": keys["SessionToken"],
-        }
+        hub.variables = hub.signing_as(HUB)
         for account in (OWN, OTHER):
-            hub.role(account, "audit-role", HubRoleArn=HUB, **hub.trusting)
+            hub.role(account, "audit-role", HubRoleArn=READERS, **hub.trusting)
         yield hub
