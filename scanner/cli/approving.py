@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scanner.cli.console import colour, is_terminal
+from scanner.cli.console import colour, fitted, is_terminal
 from scanner.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -38,12 +38,16 @@ def approval(*, yes: bool, digest: str = "", quiet: bool = False) -> "Approve":
 
 def show(plan: "Plan", folder: Path) -> None:
     """Print a plan on standard output."""
-    from scanner.proposals.text import lines  # noqa: PLC0415 -- keeps --help fast
+    from msgspec.structs import replace  # noqa: PLC0415 -- keeps --help fast
+
+    from scanner.proposals.text import TONE_OF_COMMANDS, lines  # noqa: PLC0415
     from scanner.runs import directory  # noqa: PLC0415
 
     painted = colour(sys.stdout)
     for line in lines(plan, str(folder / directory.PLAN)):
-        typer.echo(line.painted() if painted else line.text)
+        # A command is copied, so it stays in one line.
+        said = line if line.tone is TONE_OF_COMMANDS else replace(line, text=fitted(line.text, sys.stdout))
+        typer.echo(said.painted() if painted else said.text)
 
 
 def _by_digest(plan: "Plan", digest: str) -> str:

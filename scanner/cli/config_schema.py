@@ -36,8 +36,10 @@ def as_text(schema: Schema) -> str:
 def value_schema(setting: Setting) -> Schema:
     """Return what a value of an option has to be."""
     option = setting.option
-    kind = "boolean" if option.is_flag else _KINDS.get(type(option.default), "string")
     limits = {"minimum": getattr(option, "min", None), "maximum": getattr(option, "max", None)}
+    # A number that has no default still has a least value.
+    told = limits["minimum"] if option.default is None else option.default
+    kind = "boolean" if option.is_flag else _KINDS.get(type(told), "string")
     one = {"type": kind, **{name: limit for name, limit in limits.items() if limit is not None}}
     return {"type": "array", "items": one} if option.multiple else one
 

@@ -67,9 +67,10 @@ def _print(found: "Drift", format_: str) -> None:
 
 
 def _text(found: "Drift") -> Iterator[str]:
-    from scanner.cli.console import colour, safe  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.console import colour, fitted, safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.drift.pages import text  # noqa: PLC0415
 
     bold = colour(sys.stdout)
     for line, heading in text(found):
-        yield typer.style(safe(line), bold=True) if heading and bold else safe(line)
+        said = fitted(safe(line), sys.stdout)
+        yield typer.style(said, bold=True) if heading and bold else said

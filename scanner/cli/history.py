@@ -128,7 +128,8 @@ def _needed(word: str) -> Path:
 
 
 def _print(found: "HistoryView", format_: str) -> None:
-    from scanner.history import encode  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.console import fitted  # noqa: PLC0415 -- keeps --help fast
+    from scanner.history import encode  # noqa: PLC0415
 
     if format_ == "json":
         typer.echo(encode(found).decode(), nl=False)
@@ -136,7 +137,7 @@ def _print(found: "HistoryView", format_: str) -> None:
         sys.stdout.write(_csv(found))
     else:
         for line in _text(found):
-            typer.echo(line)
+            typer.echo(fitted(line, sys.stdout))
 
 
 def _csv(found: "HistoryView") -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scanner.cli.columns import columns
 from scanner.cli.console import safe
@@ -13,7 +13,9 @@ from scanner.model.printable import counted
 from scanner.renderers.csv import cell
 
 _MOST_RUNS = 30
-_MOST_OPEN = 50
+_MOST_OPEN = 20
+_MINUTE = len("2026-11-01T12:00")
+_DAY = len("2026-11-01")
 
 
 def text_page(found: HistoryView) -> Iterator[str]:
@@ -21,21 +23,31 @@ def text_page(found: HistoryView) -> Iterator[str]:
     if not found.points:
         yield "No run of the history has a finding of this kind."
         return
-    yield from map(safe, columns([_HEAD, *map(_row, found.points[-_MOST_RUNS:])]))
+    yield from map(safe, columns(_table(found.points[-_MOST_RUNS:])))
     if len(found.points) > _MOST_RUNS:
-        yield f"… and {len(found.points) - _MOST_RUNS} earlier lines; --format csv has all"
+        yield f"… and {counted(len(found.points) - _MOST_RUNS, 'earlier line')}; --format csv has all"
     yield ""
     yield from _open(found)
     yield _repairs(found)
 
 
-_HEAD = ("started", "run", "account", "policy", "score", *(str(severity) for severity in Severity), "undecided", "read")
+_SEVERITIES = (*(str(severity) for severity in Severity if severity is not Severity.INFORMATIONAL), "info")
+_HEAD = ("started (UTC)", "account", "policy", "score", *_SEVERITIES, "undecided", "read")
+_NARROWS = slice(1, 3)
+"""The columns of account and policy, which are left out where every row is of all."""
+
+
+def _table(points: Sequence[Point]) -> list[tuple[str, ...]]:
+    rows = [_HEAD, *map(_row, points)]
+    if any(point.account or point.policy for point in points):
+        return rows
+    return [row[: _NARROWS.start] + row[_NARROWS.stop :] for row in rows]
 
 
 def _row(point: Point) -> tuple[str, ...]:
     score = "–" if point.score is None else f"{point.score} %"
     severities = (str(point.by_severity[severity]) for severity in Severity)
-    place = (point.started, point.run, point.account or "all", point.policy or "all", score)
+    place = (point.started[:_MINUTE].replace("T", " "), point.account or "all", point.policy or "all", score)
     return (*place, *severities, str(point.undecided), f"{point.read}/{point.listed}")
 
 
@@ -52,13 +64,13 @@ def _told(entry: OpenFinding) -> str:
     place = entry.place
     where = place.bucket + (f", rule {place.rule}" if place.rule else "")
     remarks = [
-        *(["at least, nobody could look before"] if entry.older_possible else []),
         *([f"{counted(entry.blind, 'run')} in between could not look"] if entry.blind else []),
         *([] if entry.readable else ["could not be looked at lately"]),
     ]
     doubts = f" ({'; '.join(remarks)})" if remarks else ""
+    since = f"{entry.first_seen[:_DAY]}{' or before' if entry.older_possible else ''}"
     age = counted(entry.days, "day")
-    return f"{entry.severity} {where}: {place.check} ({place.policy}): since {entry.first_seen}, {age}{doubts}"
+    return f"{entry.severity} {where}: {place.check} ({place.policy}): since {since}, {age}{doubts}"
 
 
 def _repairs(found: HistoryView) -> str:
@@ -73,7 +85,7 @@ def pruned_page(pruned: Pruned, place: str, *, done: bool) -> Iterator[str]:
     """Yield the lines: which runs go, what is lost with them, and what is not."""
     runs, verb = pruned.runs, "Removed" if done else "Would remove"
     if not runs:
-        yield f"Nothing to remove: all {counted(pruned.total, 'run')} of {place} are to be kept."
+        yield f"Nothing to remove: all of {place} is to be kept ({counted(pruned.total, 'run')})."
         return
     yield f"{verb} {len(runs):,} of {counted(pruned.total, 'run')} of {place}:"
     yield from (f"  {run.started} {run.id}" for run in runs[:_MOST_RUNS])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scanner.cli.access import ExternalIdOption, HomeRegionOption
-from scanner.cli.console import safe, say_error, say_warning
+from scanner.cli.console import fitted, safe, say_error, say_warning
 from scanner.cli.options import QuietOption, accesses_of, known
 from scanner.cli.progress import progress_on
 from scanner.cli.publish_config import config
@@ -83,4 +83,4 @@ def _send(prepared: "Prepared", accesses: "tuple[Access, ...]", home: str, *, qu
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        typer.echo(safe(line))
+        typer.echo(fitted(safe(line), sys.stdout))

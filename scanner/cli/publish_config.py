@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from scanner.cli.access import ExternalIdOption
-from scanner.cli.console import safe, say_error
+from scanner.cli.console import fitted, safe, say_error
 from scanner.cli.options import QuietOption, accesses_of
 from scanner.cli.progress import progress_on
 from scanner.errors import InterruptedScanError, UsageError
@@ -127,4 +127,4 @@ def _problems(told: "Told") -> Iterator[tuple[str, str]]:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        typer.echo(safe(line))
+        typer.echo(fitted(safe(line), sys.stdout))

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from scanner.cli.console import colour
+from scanner.cli.wrapping import breaks, hanging
 from scanner.model.finding import Finding, Severity
 from scanner.model.printable import one_line
 
@@ -27,7 +28,24 @@ _STYLES = {
 def show(parts: Iterable[RenderableType]) -> None:
     """Print on standard output, in colour where a person looks."""
     console = Console(file=sys.stdout, no_color=not colour(sys.stdout), highlight=False, soft_wrap=False)
-    console.print(Group(*parts))
+    laid_out = (Words(part, hanging(part.plain)) if isinstance(part, Text) else part for part in parts)
+    console.print(Group(*laid_out), crop=False)
+
+
+class Words:
+    """A text that is broken between words only, and indented from its second line on."""
+
+    def __init__(self, text: Text, indent: int) -> None:
+        self._text, self._indent = text, indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Give the lines to Rich, without blanks at their ends."""
+        lines = self._text.divide(breaks(self._text.plain, options.max_width, self._indent))
+        for number, line in enumerate(lines):
+            line.rstrip()
+            if number:
+                line.pad_left(self._indent)
+            yield from line.render(console, end="\n")
 
 
 def say(text: str, style: str = "") -> Text:
@@ -43,7 +61,8 @@ def row(mark: str, style: str, *, name: str, about: str = "", place: str = "", b
         one_line(f"  {about}" if about else ""),
         (one_line(f"  {place}" if place else ""), "dim"),
     )
-    return Group(head, *(Padding(say(text), (0, 0, 0, _INDENT), expand=False) for text in below if text))
+    texts = (head, *(Text(" " * _INDENT + one_line(text)) for text in below if text))
+    return Group(*(Words(text, _INDENT) for text in texts))
 
 
 def finding_row(finding: Finding) -> RenderableType:

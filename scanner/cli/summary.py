@@ -9,7 +9,7 @@ from rich.text import Text
 from scanner.cli import outcome, rows
 from scanner.cli.baseline import told
 from scanner.cli.rows import finding_rows, say
-from scanner.model.printable import counted
+from scanner.model.printable import counted, worded
 from scanner.model.recorded import ConfigCoverage
 from scanner.model.report import RegionCoverage, Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
@@ -54,7 +54,7 @@ def _headline(report: Report) -> str:
     replicas = survival[Survival.REPLICA]
     return (
         f"Of {counted(yes + no + unknown, 'bucket')}, {yes} would survive the loss of their Region, {no} would not, "
-        f"{unknown} are not known; {replicas} more hold replicas."
+        f"{worded(unknown, 'is', 'are')} not known; {worded(replicas, 'more holds', 'more hold')} replicas."
     )
 
 
@@ -63,8 +63,8 @@ def _coverage(report: Report) -> Iterator[Text]:
     gone = f", {counts.gone} gone meanwhile" if counts.gone else ""
     left_out = f", {counts.out_of_scope} left out" if counts.out_of_scope else ""
     yield Text(
-        f"Coverage: {len(accounts)} accounts, {counts.listed} buckets listed, {counts.read} read, "
-        f"{counts.partly_read} partly, {counts.unread} not{gone}{left_out}."
+        f"Coverage: {counted(len(accounts), 'account')}, {counted(counts.listed, 'bucket')} listed, "
+        f"{counts.read:,} read, {counts.partly_read:,} partly, {counts.unread:,} not{gone}{left_out}."
     )
     yield from _recorded(report)
     if report.run.interrupted:
@@ -77,7 +77,7 @@ def _coverage(report: Report) -> Iterator[Text]:
     for error in report.coverage.errors[:_GAPS]:
         yield say(f"! {error.bucket}: {error.operation}: {error.code}: {error.message}", "yellow")
     if len(report.coverage.errors) > _GAPS:
-        yield Text(f"! … and {len(report.coverage.errors) - _GAPS} more reads that failed", style="yellow")
+        yield Text(f"! … and {counted(len(report.coverage.errors) - _GAPS, 'more read')} that failed", style="yellow")
     for policy in report.run.policies:
         if not policy.selected:
             yield say(f"! policy {policy.name} selected no bucket", "yellow")
@@ -88,7 +88,9 @@ def _barred(regions: Sequence[RegionCoverage]) -> Iterator[Text]:
         lost = f"none of {counted(region.buckets, 'bucket')} could be read"
         yield say(f"! {region.account} in {region.region}: {lost}: {region.why}", "yellow")
     if len(regions) > _GAPS:
-        yield Text(f"! … and {len(regions) - _GAPS} more Regions of which nothing could be read", style="yellow")
+        yield Text(
+            f"! … and {counted(len(regions) - _GAPS, 'more Region')} of which nothing could be read", style="yellow"
+        )
 
 
 def _recorded(report: Report) -> Iterator[Text]:
@@ -116,11 +118,11 @@ def _waivers(report: Report) -> Iterator[Text]:
 def _trouble(use: WaiverUse) -> str:
     """Say what should be done about a waiver, the gravest reason alone."""
     if use.unread:
-        return f"it does not hold for {len(use.unread)} buckets whose tags could not be read"
+        return f"it does not hold for {counted(len(use.unread), 'bucket')} whose tags could not be read"
     if use.unused:
         return "no finding needs it; delete it"
     if use.state is WaiverState.EXPIRED:
-        return f"it expired on {use.expires}, and {use.findings} findings count again"
+        return f"it expired on {use.expires}, and {worded(use.findings, 'finding counts', 'findings count')} again"
     return f"its last day, {use.expires}, lies too far ahead, so it does not hold; choose a nearer one"
 
 

@@ -43,7 +43,12 @@ def clipped(text: str, length: int) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 problem`, `1,200 problems`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return worded(number, noun, f"{noun}s")
+
+
+def worded(number: int, one: str, many: str) -> str:
+    """Return a number with the words that go with it: `1 is`, `1,200 are`."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _is_plain(text: str) -> bool:

@@ -11,6 +11,9 @@ from scanner.model.proposal import Proposal
 from scanner.proposals._lines import DIFF, OF_RISK, Line, Tone
 from scanner.proposals._reading import Place, headline, nearness, places, targets
 
+TONE_OF_COMMANDS = Tone.TITLE
+"""In which a command is said, to be copied."""
+
 _MOST_LINES = 200
 """Of one difference."""
 _MOST_NAMED = 10
@@ -38,10 +41,10 @@ def _all(plan: Plan, file: str) -> _Said:
         yield from _chapter(chapter)
     yield from _skips(plan)
     yield "", Tone.PLAIN
-    yield f"digest: {plan.digest}", Tone.TITLE
+    yield f"digest: {plan.digest}", TONE_OF_COMMANDS
     if plan.steps:
         command = f"scanner apply {shlex.quote(file)} --approve {plan.digest}"
-        yield f"approve with: {command}", Tone.TITLE
+        yield f"approve with: {command}", TONE_OF_COMMANDS
 
 
 def _head(plan: Plan) -> _Said:

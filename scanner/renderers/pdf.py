@@ -8,6 +8,7 @@ library knows Latin letters; any other character is written as its number.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from scanner.model.printable import worded
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report, Survival
 from scanner.model.tally import headline
@@ -52,7 +53,8 @@ def _answer(report: Report) -> str:
     yes, no, unknown, replicas = (
         told[answer] for answer in (Survival.YES, Survival.NO, Survival.UNKNOWN, Survival.REPLICA)
     )
-    return f"{yes} would, {no} would not, {unknown} are not known; {replicas} more hold replicas."
+    others = f"{worded(unknown, 'is', 'are')} not known; {worded(replicas, 'more holds', 'more hold')} replicas"
+    return f"{yes} would, {no} would not, {others}."
 
 
 def _facts(report: Report) -> Iterator[Row]:

@@ -210,7 +210,7 @@ def test_the_schema_takes_what_the_program_takes_and_nothing_else(call: Call) ->
 
 
 def test_every_option_of_every_command_is_covered() -> None:
-    """The kind of a value is read from an option's default, so a number has to have one."""
+    """The kind of a value is read from an option's default or least value, so a number has to have one of them."""
     settings = Settings(typer.main.get_command(app))
     assert {"scan", "plan", "apply", "verify", "drift", "report"} <= {s.words[0] for s in settings.all if s.words}
     for setting in settings.all:

@@ -27,20 +27,16 @@ expects:
   source-versioning: {}
 """
 GOLDEN = """\
-started               run                      account  policy  score    critical  high  medium  low  informational  \
-undecided  read
-2026-11-01T12:00:00Z  20261101T120000Z-abcdef  all      all     66.6 %   1         0     0       0    0              \
-0          3/3
-2026-11-02T12:00:00Z  20261102T120000Z-abcdef  all      all     0.0 %    2         0     0       0    0              \
-1          2/3
-2026-11-03T12:00:00Z  20261103T120000Z-abcdef  all      all     100.0 %  0         0     0       0    0              \
-2          1/3
+started (UTC)     score    critical  high  medium  low  info  undecided  read
+2026-11-01 12:00  66.6 %   1         0     0       0    0     0          3/3
+2026-11-02 12:00  0.0 %    2         0     0       0    0     1          2/3
+2026-11-03 12:00  100.0 %  0         0     0       0    0     2          1/3
 
 2 open findings:
-  critical never-seen-right: source-versioning (dr): since 2026-11-01T12:00:00Z, 2 days (at least, nobody could look \
-before; 1 run in between could not look; could not be looked at lately)
-  critical shut: source-versioning (dr): since 2026-11-02T12:00:00Z, 1 day (1 run in between could not look; could \
-not be looked at lately)
+  critical never-seen-right: source-versioning (dr): since 2026-11-01 or before, 2 days (1 run in between could not \
+look; could not be looked at lately)
+  critical shut: source-versioning (dr): since 2026-11-02, 1 day (1 run in between could not look; could not be \
+looked at lately)
 No finding was seen repaired yet.
 """
 
@@ -99,10 +95,10 @@ def test_long_histories_are_cut_in_text(capsys: pytest.CaptureFixture[str]) -> N
         save(Path(f"many-{day}"), f"2026-10-{day:02}", many, policy("source-versioning", name="dr"))
     run(capsys, "history", "add", *(f"many-{day}" for day in range(1, 29)), "1", "2", "3", "--history", "h.db")
     out = run(capsys, "history", "--history", "h.db")[1]
-    assert "… and 1 earlier lines" in out
+    assert "… and 1 earlier line;" in out
     save(Path("last"), "2026-11-09", many, policy("source-versioning", name="dr"))
     run(capsys, "history", "add", "last", "--history", "h.db")
-    assert "  … and 10 more; --format json has all" in run(capsys, "history", "--history", "h.db")[1]
+    assert "  … and 40 more; --format json has all" in run(capsys, "history", "--history", "h.db")[1]
 
 
 def test_hostile_names_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,6 +106,7 @@ def test_hostile_names_are_harmless(capsys: pytest.CaptureFixture[str]) -> None:
     save(Path("evil"), "2026-11-04", {"a": BAD}, evil)
     run(capsys, "history", "add", "evil", "--history", "h.db")
     text = run(capsys, "history", "--history", "h.db")[1]
+    assert "all      =cmd|" in run(capsys, "history", "--history", "h.db", "--by", "policy")[1]
     table = run(capsys, "history", "--history", "h.db", "-f", "csv", "--by", "policy")[1]
     assert not any(unseen in text + table for unseen in ("\x1b", "\u202e"))
     assert ",'=cmd" in table.replace('"', "")
@@ -204,9 +201,9 @@ def test_pruning_tells_what_would_go_and_goes_when_it_is_asked_to(capsys: pytest
     trial = f"Would remove 2 of 3 runs of h.db:\n{lost}Nothing was removed. Give --yes to do it.\n"
     assert run(capsys, *words) == run(capsys, *words) == (0, trial, "")
     assert run(capsys, *words, "--yes") == (0, f"Removed 2 of 3 runs of h.db:\n{lost}", "")
-    assert run(capsys, *words, "--yes") == (0, "Nothing to remove: all 1 run of h.db are to be kept.\n", "")
+    assert run(capsys, *words, "--yes") == (0, "Nothing to remove: all of h.db is to be kept (1 run).\n", "")
     _, shown, _ = run(capsys, "history", "--history", "h.db")
-    assert "since 2026-11-01T12:00:00Z, 2 days" in shown
+    assert "since 2026-11-01 or before, 2 days" in shown
     assert Path("1").is_dir()
 
 

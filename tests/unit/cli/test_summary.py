@@ -90,7 +90,7 @@ def test_what_could_not_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> N
     assert "bucket-5" not in out
     assert "! 111111111111 in eu-north-4: none of 9 buckets could be read: AccessDenied: deny" in out
     assert "eu-north-5" not in out
-    assert "! … and 1 more Regions of which nothing could be read" in out
+    assert "! … and 1 more Region of which nothing could be read" in out
     assert "! … and 2 more reads that failed" in out
     assert "interrupted" in out
     assert "\x1b" not in out
@@ -150,3 +150,13 @@ def use(bucket: str, **fields: Any) -> WaiverUse:  # noqa: ANN401 -- the other f
         "owner": "team", "ticket": "", "expires": "2027-01-01", "state": WaiverState.HOLDS,
     }  # fmt: skip
     return WaiverUse(bucket=bucket, **{**plain, **fields})
+
+
+def test_one_is_not_said_like_many(capsys: pytest.CaptureFixture[str]) -> None:
+    estate = reports.empty_estate()
+    summed = msgspec.structs.replace(estate.summary, survival=dict.fromkeys(estate.summary.survival, 1))
+    accounts = (AccountCoverage("111111111111", "arn", 1),)
+    coverage = Coverage(accounts=accounts, buckets=BucketCounts(listed=1, read=1, partly_read=0, unread=0), errors=())
+    out = shown(capsys, msgspec.structs.replace(estate, summary=summed, coverage=coverage))
+    assert "1 would not, 1 is not known; 1 more holds replicas." in out
+    assert "Coverage: 1 account, 1 bucket listed, 1 read, 0 partly, 0 not." in out
