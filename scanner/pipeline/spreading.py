@@ -52,6 +52,7 @@ def gather(live: Spread, store: RecordStore, progress: Progress) -> Gathered:
 
     The store fills as shards arrive, so that whatever ends the run, none of those that did is read again.
     """
+    _forget_others(store, {account_of(access) for access in live.doors.accesses})
     _take_up(store)
     arriving = Arriving(live, store, progress)
     open_to = [access for access in live.doors.accesses if account_of(access) not in store.accounts]
@@ -69,6 +70,16 @@ def gather(live: Spread, store: RecordStore, progress: Progress) -> Gathered:
     for shard in shards:
         arriving.give_up(shard, why)
     return arriving.gathered(interrupted=interrupted)
+
+
+def _forget_others(store: RecordStore, asked: set[str]) -> None:
+    """Take accounts for not read that are scanned no more, such as one that left the organisation meanwhile.
+
+    Where credentials are of an account that only AWS can tell, none is known to be one of these.
+    """
+    if "" not in asked:
+        for account in store.accounts.keys() - asked:
+            del store.accounts[account]
 
 
 def _take_up(store: RecordStore) -> None:

@@ -15,6 +15,7 @@ from scanner.errors import AwsUnreachableError, ExitCode, UsageError
 from scanner.model.account import Account
 from scanner.model.progress import Silent
 from scanner.pipeline.cluster import Answer
+from scanner.pipeline.membership import Members, Membership
 from scanner.pipeline.shards import MOST_ACCOUNTS, Shard, Told, VersionError, read_shard, sharded
 from scanner.runs import directory, partial
 from tests.support.cluster import FakeCluster
@@ -293,6 +294,24 @@ def test_a_scan_that_was_killed_does_not_ask_again_for_whole_accounts(
     assert said(scan("spread", resume=True)) == whole
     assert cluster.roles == [role(account) for account in ACCOUNTS[2:]]
     assert said(scan("again", "")) == whole
+    assert world.refused == set()
+
+
+@pytest.mark.parametrize("executor", [ADDRESS, ""])
+def test_an_account_that_left_the_organisation_meanwhile_is_not_told(
+    executor: str, world: World, cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = [Access(role_arn=role(account), account=Account(account)) for account in ACCOUNTS]
+    monkeypatch.setattr("scanner.pipeline.connecting.members_of", lambda *_: Members(tuple(there), ()))
+    asked: dict[str, Any] = {"accesses": (), "membership": Membership(access=Access(), role="audit")}
+    cluster.read = dying(ACCOUNTS[3], KeyboardInterrupt())
+    scan("spread", **asked)
+    cluster.read = read_shard
+    del there[0]
+    whole, resumed = said(scan("alone", "", **asked)), said(scan("spread", executor, resume=True, **asked))
+    assert ACCOUNTS[0] in resumed["run"].pop("caller"), "it was asked in an earlier part"
+    del whole["run"]["caller"]
+    assert resumed == whole
     assert world.refused == set()
 
 
