@@ -28,6 +28,12 @@ class Stored(Value, frozen=True):
     sha256: str
 
 
+class Part(Value, frozen=True, forbid_unknown_fields=False):
+    """What of a scan's answer the next one goes on from: its snapshot, none where it failed or had nothing to ask."""
+
+    part: Stored | None = None
+
+
 class Event(Value, frozen=True, forbid_unknown_fields=True):
     """An event.
 
@@ -45,7 +51,7 @@ class Event(Value, frozen=True, forbid_unknown_fields=True):
     accounts: list[dict[str, Any]] = []
     accounts_at: Stored | None = None
     upload: str = ""
-    parts: list[dict[str, Any]] = []
+    parts: list[Part] = []
 
 
 def event_of(document: object) -> Event:

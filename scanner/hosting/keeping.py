@@ -75,7 +75,7 @@ def parts_of(event: Event, home: Path, folder: Path) -> bool:
 
     A call that failed left none, nor did one of accounts that are all left out.
     """
-    parts = [msgspec.convert(one["part"], Stored) for one in event.parts if one.get("part")]
+    parts = [one.part for one in event.parts if one.part]
     if not parts:
         return False
     with closing(_vault(event)) as vault:

@@ -43,6 +43,7 @@ def test_a_value_is_never_an_option_of_its_own() -> None:
         ({"unknown": 1}, "unknown field `unknown`"),
         ([], "Expected `object`"),
         ({"parts": [{}]}, "parts without accounts"),
+        ({"accounts": [{}], "parts": [{"part": {"bucket": "b"}}]}, "missing required field `key`"),
         ({"command": "verify", "upload": "s3://bucket"}, "buckets go with the command verify"),
         ({"buckets": ["*"]}, "buckets go with the command verify"),
         ({"command": "verify", "buckets": ["a", "--clean=/var"]}, "begin with a dash"),
