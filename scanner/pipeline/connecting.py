@@ -1,16 +1,14 @@
 """From credentials to readers: who could be reached, and who could not."""
 
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from scanner import __version__, parallel, registry
-from scanner.clock import rfc3339
+from scanner import parallel, registry
 from scanner.collect import Sources
 from scanner.errors import AwsUnreachableError, ScannerError
 from scanner.model.account import Account
@@ -18,7 +16,8 @@ from scanner.model.bucket import account_of_arn
 from scanner.model.collector import Reader
 from scanner.model.engine import Engine
 from scanner.model.policy import Policy, informed
-from scanner.model.snapshot import AccountRecord, Asked, SnapshotHeader
+from scanner.model.snapshot import AccountRecord, SnapshotHeader
+from scanner.pipeline.heading import header_of
 from scanner.pipeline.membership import Members, members_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
@@ -103,7 +102,7 @@ def connected(
             raise unreachable([failure for _, failure in failures])
         failed = (not_read(access, str(failure)) for access, failure in failures)
         yield Connected(
-            header=header_of(found, (reader.caller for reader in readers.values()), options),
+            header=header_of(found.started, (reader.caller for reader in readers.values()), options),
             readers=readers,
             failed=(*failed, *found.left_out),
             tally=found.tally,
@@ -207,43 +206,6 @@ def unreachable(failures: Sequence[ScannerError]) -> AwsUnreachableError:
     texts = dict.fromkeys(str(failure) for failure in failures)
     remedies = dict.fromkeys(failure.remedy for failure in failures if failure.remedy)
     return AwsUnreachableError("\n".join(texts), " ".join(remedies))
-
-
-def header_of(found: Doors, callers: Iterable[str], options: ScanOptions) -> SnapshotHeader:
-    """Return the header of a run that begins now."""
-    return SnapshotHeader(
-        run_id=f"{found.started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-        started=rfc3339(found.started),
-        tool_version=__version__,
-        callers=tuple(callers),
-        asked=_asked(options),
-    )
-
-
-def _asked(options: ScanOptions) -> Asked:
-    profiles = dict.fromkeys(access.profile for access in options.accesses if access.profile)
-    return Asked(
-        profiles=tuple(profiles),
-        roles=tuple(access.role_arn for access in options.accesses if access.role_arn),
-        home_region=options.region,
-        regions=tuple(options.scope.regions),
-        buckets=tuple(options.scope.buckets),
-        workers=options.workers,
-        config=options.config or msgspec.UNSET,
-        **_asked_of_organization(options),
-    )
-
-
-def _asked_of_organization(options: ScanOptions) -> dict[str, Any]:
-    asked = options.membership
-    if asked is None:
-        return {}
-    return {
-        "organization_role": asked.role,
-        "units": tuple(asked.units),
-        "account_tags": tuple("=".join(tag) for tag in asked.tags),
-        "excluded_accounts": tuple(asked.excluded),
-    }
 
 
 def not_read(access: "Access", why: str) -> AccountRecord:

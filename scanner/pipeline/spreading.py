@@ -17,7 +17,8 @@ from scanner.model.progress import Progress
 from scanner.model.snapshot import BucketRecord
 from scanner.pipeline.arriving import Arriving, Gathered, Spread
 from scanner.pipeline.cluster import cluster_at
-from scanner.pipeline.connecting import account_of, doors, header_of
+from scanner.pipeline.connecting import account_of, doors
+from scanner.pipeline.heading import header_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.shards import sharded
 from scanner.spool import RecordStore
@@ -34,7 +35,7 @@ def spread(options: ScanOptions, policies: Sequence[Policy]) -> Iterator[Spread]
         if any(access.profile for access in found.accesses):
             raise UsageError("--executor cannot go with profiles: they are of this machine", "Give roles to assume.")
         yield Spread(
-            header=header_of(found, (), options),
+            header=header_of(found.started, (), options),
             readers={},
             failed=found.left_out,
             tally=found.tally,
