@@ -62,7 +62,7 @@ def _commands() -> str:
 
     runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
     parts = ["# Commands"]
-    for words in _command_names(typer.main.get_command(app)):
+    for words in command_names():
         shown = runner.invoke(app, [*words, "--help"], prog_name="scanner")
         parts.append(f"## `{' '.join(['scanner', *words])}`\n\n```\n{_stripped(shown.output)}\n```")
     return "\n\n".join(parts) + "\n"
@@ -72,10 +72,17 @@ def _stripped(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
 
 
-def _command_names(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 -- click's
+def command_names() -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command, the program's own (none) first."""
+    from scanner.cli.app import app  # noqa: PLC0415 -- only the pages of the commands need it
+
+    return _names_below(typer.main.get_command(app))
+
+
+def _names_below(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 -- click's
     yield words
     for name, child in getattr(command, "commands", {}).items():
-        yield from _command_names(child, (*words, name))
+        yield from _names_below(child, (*words, name))
 
 
 def _exit_codes() -> str:

@@ -25,7 +25,7 @@ RegionOption = Annotated[
 BucketOption = Annotated[
     list[str] | None, typer.Option("--bucket", metavar="GLOB", help="Judge only buckets of these names; repeatable.")
 ]
-WorkersOption = Annotated[int, typer.Option("--workers", min=1, max=256, help="How many reads at a time.")]
+WorkersOption = Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="How many reads at a time.")]
 EngineOption = Annotated[
     Engine,
     typer.Option("--engine", help="What carries the reads of S3: the fast engine, or AWS's own client, botocore."),

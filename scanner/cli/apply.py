@@ -35,9 +35,10 @@ def apply(
     report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
-    """Apply a saved plan, as it is or not at all, then put test objects to prove it.
+    """Apply a saved plan, and prove that it works.
 
-    What changed since the plan was made is refused. A plan that was begun before goes on where its journal ends.
+    The plan is applied as it is or not at all, then test objects are put. What changed since the plan was made is
+    refused. A plan that was begun before goes on where its journal ends.
     """
     from scanner.pipeline.saved import SavedOptions, apply_saved  # noqa: PLC0415 -- keeps --help fast
 

@@ -9,9 +9,14 @@ if TYPE_CHECKING:
     from scanner.pipeline.proving import Proving
 
 NoCanaryOption = Annotated[bool, typer.Option("--no-canary", help="Put no test object after a repair.")]
-SamplesOption = Annotated[int, typer.Option("--samples", min=1, max=100, help="Test objects for each pair.")]
+SamplesOption = Annotated[
+    int, typer.Option("--samples", metavar="N", min=1, max=100, help="Test objects for each pair.")
+]
 TimeoutOption = Annotated[
-    float, typer.Option("--canary-timeout", min=1, max=86_400, help="Seconds to wait for a test object to arrive.")
+    float,
+    typer.Option(
+        "--canary-timeout", metavar="SECONDS", min=1, max=86_400, help="How long to wait for a test object to arrive."
+    ),
 ]
 
 SAMPLES = 1

@@ -28,7 +28,10 @@ def explain(
         str, typer.Argument(metavar="ID", help="A check.", show_default=False, autocompletion=completing.checks)
     ],
 ) -> None:
-    """Explain a check: what it requires, why, how to repair, and what it reads."""
+    """Explain a check: what it requires, why, and how to repair.
+
+    It also says what the check reads.
+    """
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.check_page import page  # noqa: PLC0415
     from scanner.policy.problems import hint, shown  # noqa: PLC0415

@@ -33,9 +33,14 @@ def show(
             help="A command, with options that you would give it. Without one: whatever is set for any command.",
         ),
     ] = None,
-    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text or json.")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: text or json.")
+    ] = "text",
 ) -> None:
-    """Tell each option's value, and whether command line, environment, file or default says so."""
+    """Tell each option's value, and what says so.
+
+    That is the command line, the environment, the file, or the default.
+    """
     from scanner.cli.config_page import lines, told, told_of_all  # noqa: PLC0415 -- keeps --help fast
 
     known("format", format_, FORMATS)
@@ -53,7 +58,10 @@ def show(
 
 @app.command()
 def validate(context: typer.Context) -> None:
-    """Check the configuration file, and the environment for names like ours that set nothing."""
+    """Check the configuration file and the environment.
+
+    Variables of the environment that look like ours and set nothing are told, too.
+    """
     from scanner.cli.console import safe, say_warning  # noqa: PLC0415 -- keeps --help fast
 
     configuration = _configuration(context)

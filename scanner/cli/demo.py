@@ -33,9 +33,9 @@ def demo(
     ] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Scan a made-up company on an emulator that runs on this machine, repair it, and prove the repair.
+    """Scan and repair a made-up company, without AWS.
 
-    Needs no AWS account and no network.
+    It stands on an emulator that runs on this machine, and each repair is proven. Needs no AWS account and no network.
     """
     from scanner.sandbox import in_force, running_estate  # noqa: PLC0415 -- keeps --help fast
 

@@ -36,7 +36,10 @@ def doctor(
     region: RegionOption = None,
     bucket: BucketOption = None,
     most: Annotated[
-        int, typer.Option("--try", min=1, max=100, help="On how many buckets of each account to try the reads.")
+        int,
+        typer.Option(
+            "--try", metavar="N", min=1, max=100, help="On how many buckets of each account to try the reads."
+        ),
     ] = 3,
     out: OutOption = None,
     history: RecordOption = "none",
@@ -46,12 +49,15 @@ def doctor(
         str, typer.Option("--deadline", metavar="TIME", help="Ask no more after this long (`90s`, `5m`).")
     ] = PATIENCE,
     engine: EngineOption = Engine.FAST,
-    format_: Annotated[str, typer.Option("--format", "-f", help="How to print it: text or json.")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="How to print it: text or json.")
+    ] = "text",
 ) -> None:
-    """Tell what a scan with the same options will be able to see, and what to do about the rest.
+    """Tell what a scan would see, and what to do about the rest.
 
-    Tries each read that the policies need on a few buckets. It only reads, and writes no file. Exit code 0: nothing is
-    in the way; 11: a scan would be incomplete; 4: nothing can be read.
+    It takes the options of a scan, tries each read that the policies need on a few buckets, and asks whether --out and
+    --history could be written. It only reads, and writes no file. Exit code 0: nothing is in the way; 11: a scan would
+    be incomplete; 4: nothing can be read.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.examining import Examination  # noqa: PLC0415

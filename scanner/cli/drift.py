@@ -21,11 +21,14 @@ _RUN = "Folder of a run, its findings.json, or its snapshot.jsonl.gz."
 def drift(
     older: Annotated[Path, typer.Argument(metavar="OLDER", help=_RUN, show_default=False)],
     newer: Annotated[Path, typer.Argument(metavar="NEWER", help=_RUN, show_default=False)],
-    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text, json or markdown.")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: text, json or markdown.")
+    ] = "text",
 ) -> None:
-    """Tell what differs between two runs: findings, buckets, and configurations, judged or not. Exit 12 where any does.
+    """Tell what differs between two runs.
 
-    With the runs' folders everything is compared; findings.json alone tells of findings, a snapshot alone of the rest.
+    With the runs' folders findings, buckets, and configurations are compared, judged or not; findings.json alone tells
+    of findings, a snapshot alone of the rest. Exit 12 where anything differs.
     """
     from scanner.drift import drift as compared  # noqa: PLC0415 -- keeps --help fast
 

@@ -30,9 +30,10 @@ def verify(
         Path | None, typer.Option(metavar="FILE", help="The key, in PEM, that signed the run.", show_default=False)
     ] = None,
 ) -> None:
-    """Tell whether a run's files are as they were written, whose signature is on them, and whether judging agrees.
+    """Tell whether a run's files are as they were written.
 
-    Exit 12 where anything differs; 11 where only judging the snapshot again was not possible.
+    And whose signature is on them, and whether judging the snapshot again agrees. Exit 12 where anything differs; 11
+    where only judging the snapshot again was not possible.
     """
     from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.evidence_page import review_lines  # noqa: PLC0415
@@ -55,9 +56,14 @@ def _key(path: Path | None) -> "PublicKey | None":
 def show(
     run: FolderArgument,
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Its id, or how it begins.", show_default=False)],
-    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text or json.")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: text or json.")
+    ] = "text",
 ) -> None:
-    """Print a finding with every read that it stands on, and the documents that AWS answered with."""
+    """Print a finding with every read that it stands on.
+
+    Each read with the document that AWS answered with.
+    """
     from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.evidence_page import cited_json, cited_lines  # noqa: PLC0415
     from scanner.pipeline.citing import cite  # noqa: PLC0415
@@ -91,9 +97,12 @@ def upload(
     run: FolderArgument,
     place: Annotated[str, typer.Argument(metavar="s3://BUCKET/PREFIX", help="Where to.", show_default=False)],
     retain_days: Annotated[
-        int, typer.Option(min=0, max=36500, help="Let nobody delete it until so many days after the run.")
+        int,
+        typer.Option(metavar="DAYS", min=0, max=36500, help="Let nobody delete it until so many days after the run."),
     ] = 0,
-    retain_mode: Annotated[str, typer.Option(help="Of Object Lock: governance or compliance.")] = "governance",
+    retain_mode: Annotated[
+        str, typer.Option(metavar="MODE", help="Of Object Lock: governance or compliance.")
+    ] = "governance",
     bucket_owner: Annotated[
         str, typer.Option(metavar="ACCOUNT", help="Refuse the bucket of another account.", show_default=False)
     ] = "",

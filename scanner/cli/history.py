@@ -17,10 +17,15 @@ FORMATS = ("text", "json", "csv")
 PARTS = ("run", "account", "policy")
 VARIABLE = "SCANNER_HISTORY"
 
+_HELP = """Tell how earlier runs compare.
+
+Score, findings by severity, the age of what is open, the time to repair.
+"""
+
 app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
-    help="Tell how earlier runs compare: score, findings by severity, the age of what is open, time to repair.",
+    help=_HELP,
 )
 
 PlaceOption = Annotated[
@@ -50,12 +55,16 @@ def place_of(word: str) -> Path | None:
 def show(
     context: typer.Context,
     history: PlaceOption = "default",
-    account: Annotated[str, typer.Option(help="Only this account.", show_default=False)] = "",
-    policy: Annotated[str, typer.Option(help="Only this policy.", show_default=False)] = "",
-    by: Annotated[str, typer.Option(help="A line for each run, or for each account or policy of it.")] = "run",
-    format_: Annotated[str, typer.Option("--format", "-f", help="What to print: text, json or csv.")] = "text",
+    account: Annotated[str, typer.Option(metavar="ID", help="Only this account.", show_default=False)] = "",
+    policy: Annotated[str, typer.Option(metavar="NAME", help="Only this policy.", show_default=False)] = "",
+    by: Annotated[
+        str, typer.Option(metavar="PART", help="A line for each run, or for each account or policy of it.")
+    ] = "run",
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="What to print: text, json or csv.")
+    ] = "text",
 ) -> None:
-    """Tell how earlier runs compare: score, findings by severity, the age of what is open, time to repair."""
+    """Print the runs, what is open, and the repairs, unless a command of its own follows."""
     if context.invoked_subcommand:
         return
     from scanner.history import Asked, opened, view  # noqa: PLC0415 -- keeps --help fast
@@ -74,7 +83,10 @@ def add(
     ],
     history: PlaceOption = "default",
 ) -> None:
-    """Add saved runs to the history, in any order; one that is there already counts once."""
+    """Add saved runs to the history, in any order.
+
+    One that is there already counts once.
+    """
     from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.history import opened  # noqa: PLC0415
     from scanner.runs.directory import load_report  # noqa: PLC0415
@@ -90,17 +102,19 @@ def add(
 def prune(
     history: PlaceOption = "default",
     keep_days: Annotated[
-        int | None, typer.Option("--keep-days", min=0, help="Keep the runs of this many days.", show_default=False)
+        int | None,
+        typer.Option("--keep-days", metavar="N", min=0, help="Keep the runs of this many days.", show_default=False),
     ] = None,
     keep_runs: Annotated[
-        int | None, typer.Option("--keep-runs", min=1, help="Keep this many runs of each estate.", show_default=False)
+        int | None,
+        typer.Option("--keep-runs", metavar="N", min=1, help="Keep this many runs of each estate.", show_default=False),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without, it is only told what would go.")] = False,
 ) -> None:
-    """Forget old runs, but since when findings are wrong and pairs are known. Tells what would go; --yes does it.
+    """Forget old runs, but not since when findings are wrong.
 
-    An estate is the same accounts judged by the same policies: its newest run is always kept. Folders of runs are left
-    as they are.
+    Nor is forgotten since when pairs are known. It tells what would go; --yes does it. An estate is the same accounts
+    judged by the same policies: its newest run is always kept. Folders of runs are left as they are.
     """
     from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.history_page import pruned_page  # noqa: PLC0415

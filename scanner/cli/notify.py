@@ -35,9 +35,9 @@ def notify(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent, and send nothing.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Tell others what is new in a saved run, as `scan --notify` does. The same is not sent twice to the same target.
+    """Tell others what is new in a saved run.
 
-    Exit 22 where a target was not reached.
+    As `scan --notify` does; the same is not sent twice to the same target. Exit 22 where a target was not reached.
     """
     from scanner.pipeline.telling import saved_news, tell  # noqa: PLC0415 -- keeps --help fast
 

@@ -30,13 +30,17 @@ FormatOption = Annotated[
     typer.Option(
         "--format",
         "-f",
+        metavar="FORMAT,…",
         help="Reports to write, separated by commas: "
         "html, csv, json, markdown, jsonl, parquet, xlsx, pdf, junit, sarif, ocsf, asff, oscal.",
         autocompletion=completing.formats,
     ),
 ]
 OutOption = Annotated[
-    Path | None, typer.Option(help="New folder for the files of this run. [default: out/<run id>]", show_default=False)
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="New folder for the files of this run. [default: out/<run id>]", show_default=False
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 SimulateOption = Annotated[

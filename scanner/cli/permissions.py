@@ -29,10 +29,15 @@ def permissions(
     policies: PolicyOption = None,
     use: Annotated[
         str,
-        typer.Option("--for", help="What it is for: scan, organization, fix, verify, publish, config-rule, upload."),
+        typer.Option(
+            "--for",
+            metavar="WHAT",
+            help="What it is for: scan, organization, fix, verify, publish, config-rule, upload.",
+        ),
     ] = "scan",
     form: Annotated[
-        str, typer.Option("--format", "-f", help="How to write them: json, cloudformation, terraform.")
+        str,
+        typer.Option("--format", "-f", metavar="FORMAT", help="How to write them: json, cloudformation, terraform."),
     ] = "json",
     principal: Annotated[str, typer.Option(metavar="ARN", help="Who takes the role, by ARN.", show_default=False)] = "",
     external_id: Annotated[
@@ -59,7 +64,10 @@ def permissions(
         ),
     ] = None,
 ) -> None:
-    """Print the IAM documents of a role: what a scan, a repair, a canary, publishing or keeping evidence needs."""
+    """Print the IAM documents of a role that the program takes.
+
+    They allow what a scan, a repair, a canary, publishing or keeping evidence needs, and nothing else.
+    """
     from scanner.permissions import FORMATS, render  # noqa: PLC0415 -- keeps --help fast
 
     form, use = known("format", form, FORMATS), known("use", use, _GRANTS)

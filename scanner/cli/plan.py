@@ -32,7 +32,12 @@ def plan(
     out: OutOption = None,
     form: Annotated[
         str,
-        typer.Option("--format", "-f", help="How to print it: text, markdown, json, terraform or cloudformation."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="How to print it: text, markdown, json, terraform or cloudformation.",
+        ),
     ] = _TEXT,
     workers: WorkersOption = 16,
     quiet: QuietOption = False,

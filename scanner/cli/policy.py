@@ -48,7 +48,7 @@ def show(
         str, typer.Argument(metavar="NAME|FILE", help=_SOURCE, show_default=False, autocompletion=completing.policies)
     ],
 ) -> None:
-    """Show what a policy selects and expects, and what a scan with it reads and needs."""
+    """Show what a policy selects, expects, reads and needs."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.policy_page import page  # noqa: PLC0415
     from scanner.policy.load import load_policies  # noqa: PLC0415
@@ -67,12 +67,15 @@ def schema() -> None:
 
 @app.command()
 def init(
-    path: Annotated[Path, typer.Argument(help="The file to write.")] = Path("replication-policy.yaml"),
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")] = Path("replication-policy.yaml"),
     pack: Annotated[
         str, typer.Option("--from", metavar="NAME", help="Start from this shipped policy.", show_default=False)
     ] = "",
 ) -> None:
-    """Write a policy to start from, with comments; never over a file that exists."""
+    """Write a policy to start from, with comments.
+
+    Never over a file that exists.
+    """
     from scanner.cli.console import safe  # noqa: PLC0415 -- keeps --help fast
     from scanner.policy.starter import starter  # noqa: PLC0415
 

@@ -28,7 +28,10 @@ def try_cases(
         ),
     ] = None,
 ) -> None:
-    """Judge made-up buckets by policies and compare the verdicts with the expected ones. Exit 10 where some differ."""
+    """Test policies on made-up buckets.
+
+    Each verdict is compared with the expected one. Exit 10 where some differ.
+    """
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
     from scanner.casework.coverage import coverage_of  # noqa: PLC0415
     from scanner.casework.load import load_cases  # noqa: PLC0415

@@ -37,19 +37,25 @@ def securityhub(
     external_id: ExternalIdOption = "",
     home_region: HomeRegionOption = "",
     region: Annotated[
-        str, typer.Option(help="Send everything to this Region. [default: each bucket's own]", show_default=False)
+        str,
+        typer.Option(
+            metavar="REGION", help="Send everything to this Region. [default: each bucket's own]", show_default=False
+        ),
     ] = "",
     since: Annotated[
         Path | None,
         typer.Option(metavar="RUN", help="The run sent before: what it found and is settled now is archived."),
     ] = None,
-    only: Annotated[str, typer.Option(help="What to send: all, or failed, which leaves out what passes.")] = "all",
+    only: Annotated[
+        str, typer.Option(metavar="WHAT", help="What to send: all, or failed, which leaves out what passes.")
+    ] = "all",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be sent, and ask AWS nothing.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Import a run's findings into AWS Security Hub, with credentials of each account that has some.
+    """Import a run's findings into AWS Security Hub.
 
-    Exit 22 where any finding was not imported. To send a run again changes nothing.
+    That takes credentials of each account that has some. Exit 22 where any finding was not imported. To send a run
+    again changes nothing.
     """
     from scanner.cli.drift import side_of  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.publish_page import planned_lines, problems, published_lines  # noqa: PLC0415

@@ -59,9 +59,10 @@ def config(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be sent, and ask AWS nothing.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Tell a custom rule of AWS Config a run's results: one for each bucket, and one for the account.
+    """Tell a custom rule of AWS Config a run's results.
 
-    AWS Config takes results only with the token that it gives the function of a rule. Exit 22 where any was not taken.
+    One for each bucket, and one for the account. AWS Config takes results only with the token that it gives the
+    function of a rule. Exit 22 where any was not taken.
     """
     from scanner.model.evaluation import Delivery  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.evaluating import Rule  # noqa: PLC0415

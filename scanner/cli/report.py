@@ -11,8 +11,10 @@ from scanner.cli.options import NEVER, FormatOption, fail_on_of, formats_of
 
 
 def report(
-    run: Annotated[Path, typer.Argument(help="Folder of a run, or its findings.json.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="New folder for the reports.", show_default=False)],
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="Folder of a run, or its findings.json.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="New folder for the reports.", show_default=False)],
     formats: FormatOption = "html,csv,json,markdown",
     baseline: BaselineOption = None,
     fail_on: Annotated[
@@ -24,9 +26,9 @@ def report(
         ),
     ] = "low",
 ) -> None:
-    """Render a saved run's reports again, byte for byte the same, without AWS.
+    """Render the reports of a saved run again, without AWS.
 
-    With --baseline the exit code is that of a scan with the same baseline.
+    They are the same byte for byte. With --baseline the exit code is that of a scan with the same baseline.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
     from scanner.cli.console import safe  # noqa: PLC0415

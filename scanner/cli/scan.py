@@ -102,7 +102,7 @@ def scan(
     report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
-    """Read the buckets of one or several accounts, judge them by policies, write the reports.
+    """Read buckets, judge them by policies, write the reports.
 
     Without --profile, --assume-role, --accounts and --organization the default credentials are used. Nothing is written
     to AWS without --fix, which shows its plan and asks first.

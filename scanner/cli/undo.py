@@ -31,10 +31,11 @@ def undo(
     out: OutOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Undo a repair: the documents that were there before come back, byte for byte, and what was made is removed.
+    """Undo a repair: what was there before comes back.
 
-    It shows its plan and asks; where nobody is there to ask, `scanner apply` takes the plan that it saved. A bucket
-    that holds objects stays. To delete what the repair made is dangerous, so it wants --risk dangerous.
+    Documents come back byte for byte, and what the repair made is removed. It shows its plan and asks; where nobody is
+    there to ask, `scanner apply` takes the plan that it saved. A bucket that holds objects stays. To delete what the
+    repair made is dangerous, so it wants --risk dangerous.
     """
     from scanner.model.plan import Risk  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline import JudgeOptions  # noqa: PLC0415

@@ -40,9 +40,10 @@ def verify(
     report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
-    """Put a small object that each rule takes, see it arrive, compare the replica, and remove both again.
+    """Prove with a test object of each rule that it replicates.
 
-    Exits with 22 where a pair is not proven.
+    Puts a small object that the rule takes, sees it arrive, compares the replica, and removes both again. Exits with 22
+    where a pair is not proven.
     """
     from scanner.pipeline import JudgeOptions  # noqa: PLC0415 -- keeps --help fast
     from scanner.pipeline.verifying import VerifyOptions  # noqa: PLC0415
