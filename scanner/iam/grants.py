@@ -30,11 +30,6 @@ def grants_of(key: str, entries: Iterable[Json]) -> tuple[Grant, ...]:
     return tuple(_grant(PolicyName(PolicyKind.GRANT, str(entry.get("GrantId", key))), entry) for entry in entries)
 
 
-def unread_grants(key: str, reason: str) -> tuple[Grant, ...]:
-    """Return what stands for the grants of a key that could not be listed: there may be any."""
-    return (Grant(StatementRef(PolicyName(PolicyKind.GRANT, key), WHOLE), problem=reason),)
-
-
 def _grant(name: PolicyName, entry: Json) -> Grant:
     ref = StatementRef(name, WHOLE)
     operations, constraints = entry.get("Operations", []), entry.get("Constraints", {})

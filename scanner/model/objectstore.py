@@ -3,32 +3,11 @@
 A scan never holds an object store, just as it never holds a writer.
 """
 
-from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Protocol
 
 from scanner.model.base import Value
 from scanner.model.plan import Target
 from scanner.model.settings import Encryption
-
-PERMISSIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "PutObject": ("s3:PutObject", "s3:PutObjectTagging"),
-    "HeadObject": ("s3:GetObjectVersion",),
-    "GetObject": ("s3:GetObjectVersion",),
-    "GetObjectTagging": ("s3:GetObjectVersionTagging",),
-    "GetBucketAcl": ("s3:GetBucketAcl",),
-    "ListObjectVersions": ("s3:ListBucketVersions",),
-    "DeleteObject": ("s3:DeleteObjectVersion",),
-}
-"""The IAM actions that each call wants; where objects are encrypted with KMS, kms:GenerateDataKey and kms:Decrypt too.
-
-Service Authorization Reference: list_amazons3.html.
-"""
-
-PUTTING: Final = frozenset({"PutObject", "HeadObject", "GetBucketAcl", "ListObjectVersions", "DeleteObject"})
-"""The calls that are made at a source."""
-
-LOOKING: Final = frozenset(PERMISSIONS) - {"PutObject"}
-"""The calls that are made at a destination."""
 
 Tags = tuple[tuple[str, str], ...]
 """An object's tags: key and value, sorted."""

@@ -16,11 +16,6 @@ class Flow:
     state: PairState
     count: int
 
-    @property
-    def is_loop(self) -> bool:
-        """True for pairs inside one Region."""
-        return self.source == self.destination
-
 
 @dataclass(frozen=True)
 class Place:

@@ -16,7 +16,6 @@ from scanner.model.report import Report
 from scanner.telemetry.secrets import told
 
 FORMATS = ("text", "json")
-LEVELS = ("debug", "info", "warning", "error")
 
 _NAME = "scanner"
 _LOOK_EVERY = 5.0  # seconds between looks at who is slowed down

@@ -118,7 +118,8 @@ def test_the_narrow_map_has_one_column() -> None:
 def test_a_single_region_needs_no_second_column() -> None:
     drawing = draw(report(pairs=[between("a", "a")]), WIDE)
     assert drawing.width < WIDE.box + WIDE.gutter + WIDE.box
-    assert drawing.arrows[0].flow.is_loop
+    flow = drawing.arrows[0].flow
+    assert flow.source == flow.destination
 
 
 def test_more_pairs_make_a_thicker_arrow_up_to_a_limit() -> None:

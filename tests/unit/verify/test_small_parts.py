@@ -6,7 +6,7 @@ from threading import Timer
 import pytest
 
 from scanner.model.canary import CanaryProofs
-from scanner.model.objectstore import LOOKING, PERMISSIONS, PUTTING, ObjectFault
+from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import ProofState
 from scanner.verify import Options
 from scanner.verify.samples import percentile
@@ -51,10 +51,6 @@ def test_a_fault_reads_like_aws() -> None:
     assert str(ObjectFault("PutObject", "SlowDown", "Reduce")) == "PutObject: SlowDown: Reduce"
     assert ObjectFault("HeadObject", "404", "").not_there
     assert not ObjectFault("HeadObject", "403", "").not_there
-
-
-def test_every_call_names_its_permissions() -> None:
-    assert set(PERMISSIONS) == PUTTING | LOOKING
 
 
 def test_proofs_are_sought_by_rule_and_destination() -> None:
