@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scanner.sandbox import RunningEstate
 
 _A_WHILE = 3600.0  # seconds
+_NEXT = " \\\n    "
+"""Between the options of a command that is too long for a line: a shell takes it as one."""
 
 
 def demo(
@@ -129,11 +131,11 @@ def _wait(estate: "RunningEstate", variables: Path) -> None:
     """Leave what leads to the estate in a file for a shell, and wait for the interrupt."""
     exports = (f"export {name}={shlex.quote(value)}\n" for name, value in estate.environment.items())
     variables.write_text("".join(exports), encoding="utf-8")
-    roles = " ".join(f"--assume-role {role}" for role in estate.roles)
-    writing = " ".join(f"--repair-role {role}" for role in estate.repair_roles)
+    roles = _NEXT.join(f"--assume-role {role}" for role in estate.roles)
+    writing = _NEXT.join(f"--repair-role {role}" for role in estate.repair_roles)
     typer.echo("\nThe estate keeps running. Scan it from another terminal:")
-    typer.echo(f"  . {_sourced(variables)}\n  scanner scan {roles}")
-    typer.echo(f"and repair it with, in addition,\n  --policy {estate.repair_policy} --fix {writing}")
+    typer.echo(f"  . {_sourced(variables)}\n  scanner scan{_NEXT}{roles}")
+    typer.echo(f"and repair it with, in addition,\n    --policy {estate.repair_policy} --fix{_NEXT}{writing}")
     with suppress(KeyboardInterrupt):
         typer.echo("Ctrl-C stops it.")
         sys.stdout.flush()

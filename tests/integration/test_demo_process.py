@@ -78,7 +78,7 @@ def test_a_kept_estate_can_be_scanned_until_ctrl_c(tmp_path: Path) -> None:
     assert not _listens(port)
     assert [path.name for path in tmp_path.iterdir()] == ["a run"]
     assert (tmp_path / "a run" / "report.html").exists()
-    assert "--assume-role arn:aws:iam::" in said
+    assert "  scanner scan \\\n    --assume-role arn:aws:iam::" in said
 
 
 def test_quiet_says_nothing(tmp_path: Path) -> None:
