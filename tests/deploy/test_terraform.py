@@ -28,7 +28,7 @@ provider "aws" {
   region = "eu-west-1"
 }
 
-# Written out, so that nothing waits for anything.
+# Written out, so that little waits for anything.
 locals {
   hub = "arn:aws:iam::111122223333:role/scanner-central"
 }
@@ -75,6 +75,7 @@ module "lambda" {
   hub_role_arn    = local.hub
   evidence_bucket = "evidence"
   external_id     = "an-external-id"
+  depends_on      = [module.hub] # a function is made only with a role that exists
 }
 
 output "made" {
