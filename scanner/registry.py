@@ -45,13 +45,18 @@ def collectors() -> Mapping[str, Any]:
 
 
 @cache
+def renderer(name: str) -> Any:  # noqa: ANN401 -- as above
+    """Return the renderer of an id; raise ImportError where there is none."""
+    found = load("scanner.renderers", name, "RENDERER")
+    if found.id != name:
+        raise MisnamedSliceError(f"renderer {found.id!r} stands in the file of {name!r}")
+    return found
+
+
+@cache
 def renderers() -> Mapping[str, Any]:
     """Return every renderer by id, sorted; importing one is cheap, using one may not be."""
-    found = {name: load("scanner.renderers", name, "RENDERER") for name in names("scanner.renderers")}
-    for name, renderer in found.items():
-        if renderer.id != name:
-            raise MisnamedSliceError(f"renderer {renderer.id!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return MappingProxyType({name: renderer(name) for name in names("scanner.renderers")})
 
 
 @cache

@@ -23,7 +23,7 @@ def formats(incomplete: str) -> Iterator[str]:
 
     before, comma, last = incomplete.rpartition(",")
     given = before.split(",")
-    names = (name for name in registry.renderers() if name not in given)
+    names = (name for name in registry.names("scanner.renderers") if name not in given)
     return (f"{before}{comma}{name}" for name in _beginning(names, last))
 
 

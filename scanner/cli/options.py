@@ -54,9 +54,10 @@ def formats_of(text: str) -> tuple[str, ...]:
     """Return the report formats that an option names."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
 
-    formats = tuple(known("format", word.strip(), registry.renderers()) for word in text.split(",") if word.strip())
+    there = registry.names("scanner.renderers")
+    formats = tuple(known("format", word.strip(), there) for word in text.split(",") if word.strip())
     for name in formats:
-        registry.renderers()[name].require()
+        registry.renderer(name).require()
     return formats
 
 

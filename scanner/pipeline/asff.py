@@ -73,7 +73,7 @@ def prepare(newer: Side, older: Side | None, options: PublishOptions) -> Prepare
 
 
 def _rendered(report: Report) -> list[Document]:
-    told: list[Document] = msgspec.json.decode(registry.renderers()["asff"].render(report))
+    told: list[Document] = msgspec.json.decode(registry.renderer("asff").render(report))
     return told
 
 

@@ -36,4 +36,4 @@ def warming(formats: Sequence[str]) -> Iterator[None]:
 
 def _warm(formats: Sequence[str]) -> None:
     for name in formats:
-        registry.renderers()[name].render(_EMPTY)
+        registry.renderer(name).render(_EMPTY)

@@ -49,7 +49,7 @@ def discard(path: Path) -> None:
 def write_reports(directory: Path, report: Report, formats: Sequence[str]) -> None:
     """Write the chosen reports. findings.json is always written: from it every other can be rendered again."""
     for name in dict.fromkeys(("json", *formats)):
-        renderer = registry.renderers()[name]
+        renderer = registry.renderer(name)
         with (directory / renderer.file).open("wb") as file:
             file.writelines(renderer.chunks(report))
 
