@@ -110,15 +110,15 @@ class Estate:
     def value(self, record: AnyRecord, facet: Facet[T]) -> T:
         """Return a facet's typed value, read from its document once; raise `Unread` where it is not known."""
         key = (record.ref.arn, facet.name)
-        if key in self._values:
-            return cast("T", self._values[key])
-        return cast("T", self._values.put(key, facet.value(evidence_of(record, facet.name))))
+        held = self._values.get(key)
+        if held is None:
+            held = self._values.put(key, facet.value(evidence_of(record, facet.name)))
+        return cast("T", held)
 
     def reference(self, subject: tuple[str, str], evidence: Evidence) -> EvidenceRef:
         """Return what findings say of a read of a bucket's (by name), role's or key's facet: one for all of them."""
-        if subject in self._references:
-            return self._references[subject]
-        return self._references.put(subject, _reference_of(*subject, evidence))
+        held = self._references.get(subject)
+        return held or self._references.put(subject, _reference_of(*subject, evidence))
 
     def once(self, key: Hashable, derive: Callable[[], T]) -> T:
         """Return what `derive` makes of this estate's values, made once: for what many pairs share and is dear."""

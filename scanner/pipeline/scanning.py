@@ -55,11 +55,10 @@ def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snaps
     if opened.options.executor:
         with warming(formats):
             return _read_by_cluster(opened, progress, kept)
-    # To find the buckets is work, most of all to load what asks; to read them is to wait.
-    found = opened.discover(progress)
-    target = opened.folder()
-    store = kept.enter_context(partial.begun(target, opened.header))
     with warming(formats):
+        found = opened.discover(progress)
+        target = opened.folder()
+        store = kept.enter_context(partial.begun(target, opened.header))
         return opened.read(found, progress, store), target
 
 

@@ -11,6 +11,7 @@ from scanner.renderers._column import Column, Numbers, order_of
 
 _NAMES: Final = ("bucket", "facet", "operation", "at", "outcome", "code", "message", "request_id")
 _fields = attrgetter(*_NAMES)
+_RECENT: Final = 64
 
 
 class Reads:
@@ -21,14 +22,21 @@ class Reads:
         self._texts = tuple(Numbers[str]() for _ in _NAMES)
         # A read is kept as the numbers of its texts, which takes a fraction of what the read itself does.
         self._reads: Numbers[bytes] = Numbers()
+        # The findings of a bucket come together and stand on the same few reads.
+        self._recent: dict[EvidenceRef, int] = {}
 
     def put(self, row: int, evidence: Iterable[EvidenceRef]) -> None:
         """Set what a row's finding stands on."""
         self._lists.put(row, bytes(array("I", map(self._number, evidence))))
 
     def _number(self, read: EvidenceRef) -> int:
-        numbers = [texts[text] for texts, text in zip(self._texts, _fields(read), strict=True)]
-        return self._reads[bytes(array("I", numbers))]
+        number = self._recent.get(read)
+        if number is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            numbers = [texts[text] for texts, text in zip(self._texts, _fields(read), strict=True)]
+            number = self._recent[read] = self._reads[bytes(array("I", numbers))]
+        return number
 
     def written(self) -> tuple[bytes, Iterator[tuple[str, bytes]]]:
         """Return each finding's list, and the reads' own columns, in the order in which findings name them."""

@@ -113,7 +113,7 @@ def _bucket(
 ) -> BucketSummary:
     predictions = [finding for finding in findings if speaks_of_survival(checks[finding.check], finding)]
     survival, reason = survival_of(record, estate, predictions)
-    verdicts = Counter(finding.verdict for finding in findings)
+    verdicts = [finding.verdict for finding in findings]
     wrong = [finding.severity for finding in findings if _counts(finding)]
     return BucketSummary(
         account=record.ref.account,
@@ -122,8 +122,8 @@ def _bucket(
         survival=survival,
         reason=reason,
         worst=min(wrong, key=lambda severity: severity.rank, default=None),
-        non_compliant=verdicts[Verdict.NON_COMPLIANT],
-        insufficient_data=verdicts[Verdict.INSUFFICIENT_DATA],
+        non_compliant=verdicts.count(Verdict.NON_COMPLIANT),
+        insufficient_data=verdicts.count(Verdict.INSUFFICIENT_DATA),
         receives_from=tuple(arn.rpartition(":")[2] for arn in estate.sources_of(record.ref.arn)),
     )
 
