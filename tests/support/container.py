@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 _PLACES: Final = (sys.base_prefix, "/lib", "/lib64", "/usr/lib", "/etc/ssl")
+_PYTHON: Final = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _NAMESPACE: Final = ("unshare", "--user", "--map-root-user", "--mount", "--fork", "--kill-child")
 # Inside, nothing is who runs the tests: a second namespace has the user of the stage and no other.
 _ENTER: Final = """
@@ -107,8 +108,10 @@ def build(text: str, context: Path, folder: Path, lent: dict[str, Path], **varia
 
 def _begun(base: Stage | None, root: Path, lent: dict[str, Path]) -> Stage:
     if base is None:
-        root.mkdir(parents=True)
-        return Stage(root, lent, {"PATH": f"{sys.base_prefix}/bin"})
+        # Python's own images call it `python`; this machine may have it by its version alone.
+        (root / "python").mkdir(parents=True)
+        (root / "python" / "python").symlink_to(f"{sys.base_prefix}/bin/{_PYTHON}")
+        return Stage(root, lent, {"PATH": f"/python:{sys.base_prefix}/bin"})
     shutil.copytree(base.root, root, symlinks=True)
     return Stage(root, lent, dict(base.environment), base.user, base.directory)
 

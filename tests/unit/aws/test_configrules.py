@@ -127,7 +127,8 @@ def test_a_refused_request_is_sent_once(s3: ScriptedS3, rules: AwsConfigRules, s
 def test_throttling_that_outlives_the_budget_is_said(s3: ScriptedS3, rules: AwsConfigRules, time: Time) -> None:
     s3.on(PUT, refusal(400, "ThrottlingException"))
     assert rules.take(EVALUATIONS, DELIVERY) == RuleFault("ThrottlingException", "told by the script")
-    assert sum(time.slept) <= 120
+    # The last turn in the account's line may come after the budget, by a second at most.
+    assert sum(time.slept) <= 121
 
 
 def test_what_was_not_taken_is_told(s3: ScriptedS3, rules: AwsConfigRules) -> None:
