@@ -23,7 +23,8 @@ ONLY = ("all", "failed")
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
-    help="Send a saved run's findings to other services.\n\n`scanner evidence upload` puts all of its files into a bucket.",
+    help="Send a saved run's findings to other services.\n\n"
+    "`scanner evidence upload` puts all of its files into a bucket.",
 )
 app.command("config")(config)
 
