@@ -14,8 +14,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from scanner import __version__
-
-_NAME = "s3-replication-scanner"
+from scanner.journal.state import cache_folder
 
 
 class Kept:
@@ -53,17 +52,16 @@ class Kept:
 @cache
 def kept(library: str) -> Kept:
     """Return what is kept of what we make with a library, given as name and version."""
-    return Kept(cache_folder(os.environ), f"{library} {__version__} {_program()}")
+    return Kept(safe_folder(os.environ), f"{library} {__version__} {_program()}")
 
 
-def cache_folder(environment: Mapping[str, str]) -> Path | None:
-    """Return our folder below XDG_CACHE_HOME (XDG Base Directory Specification 0.8), made if need be.
+def safe_folder(environment: Mapping[str, str]) -> Path | None:
+    """Return our cache folder, made if need be.
 
     None where it cannot be made, or where others than its owner, who must be ourselves, may write to it.
     """
-    named = Path(environment.get("XDG_CACHE_HOME", ""))
     try:
-        folder = (named if named.is_absolute() else Path.home() / ".cache") / _NAME
+        folder = cache_folder(environment)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()
     except (OSError, RuntimeError):  # the latter where nobody knows the user's home

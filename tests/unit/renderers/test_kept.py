@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.renderers._kept import Kept, cache_folder
+from scanner.renderers._kept import Kept, safe_folder
 
 MADE = b"<p>made</p>"
 
@@ -45,14 +45,14 @@ def test_without_a_folder_nothing_is_kept(folder: Path | None) -> None:
 
 
 def test_the_folder_is_made_for_its_owner_alone(tmp_path: Path) -> None:
-    folder = cache_folder({"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    folder = safe_folder({"XDG_CACHE_HOME": str(tmp_path / "cache")})
     assert folder == tmp_path / "cache" / "s3-replication-scanner"
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
 def test_it_is_in_the_home_unless_another_is_named_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_folder({}) == cache_folder({"XDG_CACHE_HOME": "relative"})
+    assert safe_folder({}) == safe_folder({"XDG_CACHE_HOME": "relative"})
     assert (tmp_path / ".cache" / "s3-replication-scanner").is_dir()
 
 
@@ -61,22 +61,22 @@ def test_a_folder_that_others_write_to_is_not_used(tmp_path: Path, mode: int) ->
     folder = tmp_path / "s3-replication-scanner"
     folder.mkdir()
     folder.chmod(mode)
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
+    assert safe_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
 
 
 def test_another_users_folder_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     owner = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
+    assert safe_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
 
 
 def test_a_link_or_a_file_in_its_place_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "s3-replication-scanner").symlink_to(tmp_path / "elsewhere")
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path / "s3-replication-scanner" / "file")}) is not None
+    assert safe_folder({"XDG_CACHE_HOME": str(tmp_path)}) is None
+    assert safe_folder({"XDG_CACHE_HOME": str(tmp_path / "s3-replication-scanner" / "file")}) is not None
     (tmp_path / "file").write_text("")
-    assert cache_folder({"XDG_CACHE_HOME": str(tmp_path / "file")}) is None
+    assert safe_folder({"XDG_CACHE_HOME": str(tmp_path / "file")}) is None
 
 
 def test_nobodys_home_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,4 +84,4 @@ def test_nobodys_home_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(Path, "home", unknown)
-    assert cache_folder({}) is None
+    assert safe_folder({}) is None
