@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -24,66 +25,55 @@ def load(package: str, name: str, attribute: str) -> Any:  # noqa: ANN401 -- the
     return getattr(importlib.import_module(f"{package}.{name.replace('-', '_')}"), attribute)
 
 
+def _one(package: str, name: str, attribute: str, told: str = "id") -> Any:  # noqa: ANN401 -- as above
+    """Return a slice; raise MisnamedSliceError where it calls itself, in the attribute `told`, by another name."""
+    found = load(package, name, attribute)
+    if (own := attrgetter(told)(found)) != name:
+        raise MisnamedSliceError(f"{package}: {own!r} stands in the file of {name!r}")
+    return found
+
+
+def _all(package: str, attribute: str, told: str = "id") -> Mapping[str, Any]:
+    return MappingProxyType({name: _one(package, name, attribute, told) for name in names(package)})
+
+
 @cache
 def checks() -> Mapping[str, Any]:
     """Return every check by id, sorted."""
-    found = {name: load("scanner.checks", name, "CHECK") for name in names("scanner.checks")}
-    for name, check in found.items():
-        if check.id != name:
-            raise MisnamedSliceError(f"check {check.id!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return _all("scanner.checks", "CHECK")
 
 
 @cache
 def collectors() -> Mapping[str, Any]:
     """Return every collector by the name of its facet, sorted."""
-    found = {name: load("scanner.collectors", name, "COLLECTOR") for name in names("scanner.collectors")}
-    for name, collector in found.items():
-        if collector.facet.name != name:
-            raise MisnamedSliceError(f"collector of {collector.facet.name!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return _all("scanner.collectors", "COLLECTOR", "facet.name")
 
 
 @cache
 def renderer(name: str) -> Any:  # noqa: ANN401 -- as above
     """Return the renderer of an id; raise ImportError where there is none."""
-    found = load("scanner.renderers", name, "RENDERER")
-    if found.id != name:
-        raise MisnamedSliceError(f"renderer {found.id!r} stands in the file of {name!r}")
-    return found
+    return _one("scanner.renderers", name, "RENDERER")
 
 
 @cache
 def renderers() -> Mapping[str, Any]:
     """Return every renderer by id, sorted; importing one is cheap, using one may not be."""
-    return MappingProxyType({name: renderer(name) for name in names("scanner.renderers")})
+    return _all("scanner.renderers", "RENDERER")
 
 
 @cache
 def writers() -> Mapping[str, Any]:
     """Return every way of writing by the name of its facet, sorted."""
-    found = {name: load("scanner.writers", name, "WRITING") for name in names("scanner.writers")}
-    for name, writing in found.items():
-        if writing.facet.name != name:
-            raise MisnamedSliceError(f"writing of {writing.facet.name!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return _all("scanner.writers", "WRITING", "facet.name")
 
 
 @cache
 def actions() -> Mapping[str, Any]:
     """Return every action by id, sorted."""
-    found = {name: load("scanner.actions", name, "ACTION") for name in names("scanner.actions")}
-    for name, action in found.items():
-        if action.id != name:
-            raise MisnamedSliceError(f"action {action.id!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return _all("scanner.actions", "ACTION")
 
 
 @cache
 def proposals() -> Mapping[str, Any]:
     """Return every format of plans by id, sorted; importing one is cheap."""
-    found = {name: load("scanner.proposals", name, "PROPOSAL") for name in names("scanner.proposals")}
-    for name, proposal in found.items():
-        if proposal.id != name:
-            raise MisnamedSliceError(f"proposal {proposal.id!r} stands in the file of {name!r}")
-    return MappingProxyType(found)
+    return _all("scanner.proposals", "PROPOSAL")
