@@ -105,7 +105,5 @@ def finding_id(check: str, bucket_arn: str, *subject: str) -> str:
     findings collide with a probability below 1e-12.
     """
     # The length of each part rules out two subjects that only differ in where one part ends.
-    packed = f"{len(check)}:{check}{len(bucket_arn)}:{bucket_arn}"
-    for part in subject:
-        packed += f"{len(part)}:{part}"
+    packed = "".join([f"{len(part)}:{part}" for part in (check, bucket_arn, *subject)])
     return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()[:20]
