@@ -13,6 +13,7 @@ from scanner.model.finding import Verdict
 from scanner.model.progress import Silent
 from scanner.model.report import AccountCoverage, BucketCounts, Coverage
 from scanner.pipeline.evaluating import Rule, Told, tell
+from tests.support.counted import Counted
 from tests.support.reports import finding, report
 
 OWN, WEST = "111111111111", "eu-west-1"
@@ -49,21 +50,6 @@ class FakeRules:
         self.closed = True
 
 
-class Counted(Silent):
-    """Counts what progress is told."""
-
-    def __init__(self) -> None:
-        self.total: int | None = None
-        self.steps = 0
-
-    def phase(self, name: str, total: int | None) -> None:
-        assert name == "telling AWS Config"
-        self.total = total
-
-    def advance(self) -> None:
-        self.steps += 1
-
-
 def bucket(number: int) -> Resource:
     return Resource(BUCKET, f"bucket-{number:04}")
 
@@ -90,7 +76,7 @@ def to(monkeypatch: pytest.MonkeyPatch) -> Tell:
 
 
 def test_a_hundred_are_told_at_a_time(to: Tell) -> None:
-    rules, progress = FakeRules(), Counted()
+    rules, progress = FakeRules(), Counted("telling AWS Config")
     told = to(rules, 250, progress=progress)
     assert [len(batch) for batch in rules.sent] == [100, 100, 51]
     assert rules.sent[0][0].resource == Resource(ACCOUNT, OWN)

@@ -13,6 +13,7 @@ from scanner.model.hub import HubFault, Refused
 from scanner.model.progress import Silent
 from scanner.pipeline.asff import ForHub, Prepared
 from scanner.pipeline.publishing import NO_CREDENTIALS, TOO_LARGE, Delivered, Published, publish
+from tests.support.counted import Counted
 
 OWN, OTHER, THIRD = "111111111111", "222222222222", "333333333333"
 WEST, NORTH = "eu-west-1", "eu-north-1"
@@ -50,21 +51,6 @@ class FakeHub:
         self.closed = True
 
 
-class Counted(Silent):
-    """Counts what progress is told."""
-
-    def __init__(self) -> None:
-        self.total: int | None = None
-        self.steps = 0
-
-    def phase(self, name: str, total: int | None) -> None:
-        assert name == "sending findings"
-        self.total = total
-
-    def advance(self) -> None:
-        self.steps += 1
-
-
 Publish = Callable[..., Published]
 
 
@@ -90,7 +76,7 @@ def to(monkeypatch: pytest.MonkeyPatch) -> Publish:
 
 
 def test_each_account_is_sent_to_with_its_own_credentials(to: Publish) -> None:
-    own, other, progress = FakeHub(OWN), FakeHub(OTHER), Counted()
+    own, other, progress = FakeHub(OWN), FakeHub(OTHER), Counted("sending findings")
     several = findings(3)
     published = to(
         [own, other],
