@@ -1,7 +1,6 @@
 """`scanner publish securityhub` from the command line, against a scripted AWS."""
 
 import json
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,40 +12,22 @@ from scanner.model.report import Report
 from scanner.runs import directory
 from tests.support.company import PAYMENTS, small_company
 from tests.support.hostile import hostile
+from tests.support.nobody import identity, let_in
 from tests.support.program import run
 from tests.support.reports import empty_estate
 from tests.support.runs import save
-from tests.support.scripted_s3 import Reply, ScriptedS3, scripted_s3, sts_error
+from tests.support.scripted_s3 import Reply, ScriptedS3, sts_error
 
 IMPORT = "POST findings/import"
 ONE = {"prod-ledger": {"region": "eu-west-1", "versioning": {}}}
 REPAIRED = {"prod-ledger": {"region": "eu-west-1", "versioning": {"Status": "Enabled"}}}
 
 
-def identity(account: str) -> Reply:
-    told = f"<Account>{account}</Account><Arn>arn:aws:iam::{account}:user/publisher</Arn>"
-    return Reply(body=f"<Response><GetCallerIdentityResult>{told}</GetCallerIdentityResult></Response>")
-
-
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ScriptedS3]:
     """Let the credentials of nobody in, as the account of most of the company's findings."""
-    for name in os.environ:
-        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    with scripted_s3() as script:
-        script.on("GetCallerIdentity", identity(PAYMENTS))
-        for name, value in {
-            "CONFIG_FILE": str(tmp_path / "config"),
-            "SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-            "EC2_METADATA_DISABLED": "true",
-            "ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            "DEFAULT_REGION": "eu-central-1",
-            "ENDPOINT_URL": script.url,
-        }.items():
-            monkeypatch.setenv(f"AWS_{name}", value)
+    with let_in(PAYMENTS, monkeypatch, tmp_path) as script:
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
         yield script
 
 

@@ -1,7 +1,6 @@
 """`scanner publish config` from the command line, against a scripted AWS, and against moto's test mode."""
 
 import json
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,11 @@ from moto import mock_aws
 from scanner.runs import directory
 from tests.support.company import small_company
 from tests.support.fragments import ACCOUNT
+from tests.support.nobody import identity, let_in
 from tests.support.program import run
 from tests.support.runs import save
-from tests.support.scripted_s3 import Reply, ScriptedS3, scripted_s3, sts_error
-from tests.unit.cli.test_publish import identity, saved
+from tests.support.scripted_s3 import Reply, ScriptedS3, sts_error
+from tests.unit.cli.test_publish import saved
 
 PUT, TOLD = "PutEvaluations", "GetComplianceDetailsByConfigRule"
 WEST = "eu-west-1"
@@ -31,22 +31,8 @@ TOKEN = ("--result-token", "the-token")
 @pytest.fixture(autouse=True)
 def aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[ScriptedS3]:
     """Let the credentials of nobody in, as the account of the run's findings."""
-    for name in os.environ:
-        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    save(Path("run"), "2026-11-20", BUCKETS)
-    with scripted_s3() as script:
-        script.on("GetCallerIdentity", identity(ACCOUNT))
-        for name, value in {
-            "CONFIG_FILE": str(tmp_path / "config"),
-            "SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-            "EC2_METADATA_DISABLED": "true",
-            "ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            "ENDPOINT_URL": script.url,
-        }.items():
-            monkeypatch.setenv(f"AWS_{name}", value)
+    with let_in(ACCOUNT, monkeypatch, tmp_path) as script:
+        save(Path("run"), "2026-11-20", BUCKETS)
         yield script
 
 
