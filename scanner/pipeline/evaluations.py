@@ -16,7 +16,7 @@ from scanner.model.evaluation import ACCOUNT, BUCKET, Evaluation, Resource
 from scanner.model.finding import Finding, Verdict
 from scanner.model.printable import clipped, counted, one_line
 from scanner.model.report import Report
-from scanner.renderers._coverage import AccountRead, accounts
+from scanner.model.unseen import AccountRead, accounts
 
 MOST: Final = 256
 """Characters of an annotation (API: Evaluation.Annotation)."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.model.unseen import AccountRead, accounts
 from scanner.renderers import _waivers as waivers
-from scanner.renderers._coverage import AccountRead, accounts
 from scanner.renderers._jsons import array, encoded
 from scanner.renderers._lines import first, line
 from scanner.renderers._places import Places

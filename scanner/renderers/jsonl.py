@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from scanner.model.base import Value
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
-from scanner.renderers._coverage import is_complete
+from scanner.model.unseen import is_complete
 from scanner.renderers._jsons import encoded, lines
 
 

@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from scanner.model.finding import Finding
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
+from scanner.model.unseen import AccountRead, accounts
+from scanner.model.unseen import counts as counted
 from scanner.renderers import _waivers as waivers
 from scanner.renderers._beside import beside
-from scanner.renderers._coverage import AccountRead, accounts
-from scanner.renderers._coverage import counts as counted
 from scanner.renderers._lines import first, line
 from scanner.renderers._times import rfc3339
 from scanner.renderers._view import Status, status_of

@@ -13,7 +13,7 @@ import msgspec
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
-from scanner.renderers._coverage import AccountRead, accounts
+from scanner.model.unseen import AccountRead, accounts
 from scanner.renderers._jsons import encoded, lines
 from scanner.renderers._lines import first, line
 from scanner.renderers._places import Places

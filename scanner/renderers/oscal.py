@@ -18,9 +18,9 @@ from typing import Any, Final
 from scanner.model.finding import EvidenceRef, Finding, Verdict
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.model.unseen import AccountRead, accounts, counts, is_complete
 from scanner.renderers import _waivers as waivers
 from scanner.renderers._beside import beside
-from scanner.renderers._coverage import AccountRead, accounts, counts, is_complete
 from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import first, line
 from scanner.renderers._oscal import TEXT, control_id, framework, prop, props, uuid

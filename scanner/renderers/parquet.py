@@ -17,7 +17,7 @@ from scanner.model.portions import portions
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report, Run
 from scanner.model.tables import TABLES, Column, Kind
-from scanner.renderers._coverage import is_complete
+from scanner.model.unseen import is_complete
 from scanner.renderers._times import moment
 
 if TYPE_CHECKING:

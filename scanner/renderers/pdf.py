@@ -12,7 +12,7 @@ from scanner.model.printable import worded
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report, Survival
 from scanner.model.tally import headline
-from scanner.renderers._coverage import counts, is_complete
+from scanner.model.unseen import counts, is_complete
 from scanner.renderers._view import Status, view
 
 if TYPE_CHECKING:

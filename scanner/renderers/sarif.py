@@ -17,9 +17,9 @@ from urllib.parse import quote
 from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
 from scanner.model.renderer import Renderer
 from scanner.model.report import CheckInfo, Report
+from scanner.model.unseen import accounts, counts, is_complete
 from scanner.renderers import _waivers as waivers
 from scanner.renderers._beside import beside
-from scanner.renderers._coverage import accounts, counts, is_complete
 from scanner.renderers._jsons import encoded, with_lists
 from scanner.renderers._lines import line
 from scanner.renderers._places import Places

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from scanner.model.renderer import Renderer
 from scanner.model.report import Report
 from scanner.model.tables import TABLES, Table
+from scanner.model.unseen import counts, is_complete
 from scanner.renderers._beside import beside
-from scanner.renderers._coverage import counts, is_complete
 from scanner.renderers._lines import line
 from scanner.renderers._times import moment
 

@@ -3,7 +3,7 @@
 import pytest
 
 from scanner.model.finding import WaiverRef
-from scanner.renderers._coverage import accounts, is_complete
+from scanner.model.unseen import accounts, is_complete
 from scanner.renderers._lines import first, line
 from scanner.renderers._times import milliseconds, rfc3339
 from scanner.renderers._waivers import told

@@ -1,4 +1,4 @@
-"""What a scan did not read, for formats whose readers would else take silence for health."""
+"""What a scan did not read, for whoever would else take silence for health."""
 
 from collections import defaultdict
 from collections.abc import Iterator
