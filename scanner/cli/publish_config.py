@@ -3,6 +3,8 @@
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -23,10 +25,14 @@ _ANYTHING: Final = "test"
 """A token that AWS Config looks at in test mode only to see that it is there."""
 
 _AGAIN: Final = "Say the same again: what is there already does not change."
+_OTHER: Final = "Give --region, --rule and --at as the event has them with which AWS Config called."
 _REMEDIES: Final = {
     "AccessDeniedException": "Let the caller do what is named: scanner permissions --for config-rule.",
+    "InvalidParameterValueException": _OTHER,
     "InvalidResultTokenException": "A token is of one call of AWS Config, and ends: let AWS Config call again.",
     "NoSuchConfigRuleException": "Name a rule of this account and Region.",
+    "ParamValidationError": _OTHER,
+    "ValidationException": _OTHER,
 }
 
 
@@ -68,11 +74,12 @@ def config(
     from scanner.pipeline.evaluating import Rule  # noqa: PLC0415
     from scanner.runs import directory  # noqa: PLC0415
 
+    called = _moment(at)
     report = directory.load_report(run)
     token = result_token or (_ANYTHING if test else "")
     if not (token or dry_run):
         raise UsageError("no result token", "Give --result-token, or --test to let AWS Config keep nothing.")
-    delivery = Delivery(token, at or report.run.started, test)
+    delivery = Delivery(token, called or report.run.started, test)
     to = Rule(account=account or _only_account(report), region=region, delivery=delivery, name=rule)
     accesses = accesses_of([profile] if profile else [], [assume_role] if assume_role else [], external_id)
     if dry_run:
@@ -83,6 +90,18 @@ def config(
     for message, remedy in _problems(told):
         say_error(f"{to.account} {to.region}: {message}", remedy)
     raise typer.Exit(told.exit_code)
+
+
+def _moment(at: str) -> str:
+    """Return a time in UTC, empty where none is given; raise UsageError before a token is spent on what is none."""
+    if not at:
+        return ""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo:
+            return moment.astimezone(UTC).isoformat()
+    remedy = "Give the notificationCreationTime of the event, such as 2026-11-23T04:17:00Z, or leave --at out."
+    raise UsageError(f"--at {at} is no time with an offset (RFC 3339)", remedy)
 
 
 def _only_account(report: "Report") -> str:

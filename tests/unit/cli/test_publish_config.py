@@ -76,10 +76,10 @@ def test_the_token_may_come_from_the_environment(
 ) -> None:
     aws.on(PUT, took())
     monkeypatch.setenv("SCANNER_PUBLISH_CONFIG_RESULT_TOKEN", "of-the-environment")
-    assert run(capsys, *WORDS, "--quiet", "--at", "2026-11-23T04:17:00Z") == (0, "", "")
+    assert run(capsys, *WORDS, "--quiet", "--at", "2026-11-23T05:17:00.373+01:00") == (0, "", "")
     (body,) = (json.loads(request.body) for request in aws.asked(PUT))
     assert body["ResultToken"] == "of-the-environment"
-    assert {one["OrderingTimestamp"] for one in body["Evaluations"]} == {1795407420}
+    assert {one["OrderingTimestamp"] for one in body["Evaluations"]} == {1795407420.373}
 
 
 def test_earlier_results_are_taken_back(aws: ScriptedS3, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,6 +99,8 @@ def test_earlier_results_are_taken_back(aws: ScriptedS3, capsys: pytest.CaptureF
         ("InvalidResultTokenException", "let AWS Config call again"),
         ("AccessDeniedException", "scanner permissions --for config-rule"),
         ("InternalServerError", "Say the same again"),
+        ("InvalidParameterValueException", "as the event has them"),
+        ("ValidationException", "as the event has them"),
     ],
 )
 def test_what_was_not_told_is_said_with_what_to_do(
@@ -148,6 +150,9 @@ def test_an_interrupt_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys:
         ((), 2, "no result token"),
         ((*TOKEN, "--account", "999999999999"), 2, "did not ask account 999999999999"),
         ((*TOKEN, "--external-id", "tell-me"), 2, "--external-id goes with --assume-role"),
+        ((*TOKEN, "--at", "yester\x1b[2Jday"), 2, "--at yester\ufffd[2Jday is no time"),
+        ((*TOKEN, "--at", "2026-11-23T04:17:00"), 2, "such as 2026-11-23T04:17:00Z, or leave --at out"),
+        ((*TOKEN, "--at", "0001-01-01T00:00:00+23:59"), 2, "is no time"),
     ],
 )
 def test_what_is_refused(
