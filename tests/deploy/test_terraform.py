@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import yaml
 
 from scanner.sandbox import in_force
 from scanner.sandbox.clients import Clients
 from scanner.sandbox.process import emulator
 from scanner.sandbox.running import environment
 from tests.support.emulated import OTHER, OWN, WEST, World
-from tests.support.hub import DEPLOY, HUB, Hub
+from tests.support.hub import APPROVED, DEPLOY, HUB, Hub
 
 MODULES = sorted(path.parent for path in (DEPLOY / "terraform").glob("*/main.tf"))
 MIRRORS = ("~/.terraform.d/plugins", "/usr/share/terraform/plugins", "/usr/local/share/terraform/plugins", "/opt/*")
@@ -59,6 +60,15 @@ module "hub" {
   principal_arns  = ["arn:aws:iam::111122223333:root"]
 }
 
+module "approved" {
+  source           = "DEPLOY/terraform/hub"
+  stack_name       = "scanner-approved"
+  role_name        = "scanner-approved"
+  repair_role_name = "scanner-repair"
+  canary_role_name = "scanner-canary"
+  principal_arns   = ["arn:aws:iam::111122223333:root"]
+}
+
 module "fargate" {
   source                = "DEPLOY/terraform/fargate"
   image_uri             = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/scanner@sha256:DIGEST"
@@ -80,9 +90,10 @@ module "lambda" {
 
 output "made" {
   value = {
-    roles = { for name, role in module.roles : name => role.role_arn }
-    hub   = module.hub.role_arn
-    task  = module.fargate.task_arn
+    roles    = { for name, role in module.roles : name => role.role_arn }
+    hub      = module.hub.role_arn
+    approved = module.approved.role_arn
+    task     = module.fargate.task_arn
   }
 }
 """
@@ -109,16 +120,41 @@ def test_what_is_declared_is_described_and_used(module: Path) -> None:
 
 @pytest.mark.parametrize("module", [path for path in MODULES if path.name != "roles"], ids=lambda path: path.name)
 def test_a_stack_gets_the_parameters_that_its_template_has(module: Path) -> None:
-    text = (module / "main.tf").read_text(encoding="utf-8")
-    (path,) = re.findall(r'file\("\$\{path\.module\}/(\S+)"\)', text)
-    template = (module / path).read_text(encoding="utf-8")
-    (parameters,) = re.findall(r"^Parameters:\n((?:  .*\n|\n)*)", template, re.MULTILINE)
-    declared = re.findall(r"^  (\w+):\n((?:    .*\n|\n)*)", parameters, re.MULTILINE)
-    given = set(re.findall(r"^    ([A-Z]\w+) += ", text, re.MULTILINE))
-    assert given <= {name for name, _ in declared}
-    assert {name for name, body in declared if "Default:" not in body} <= given
+    text, template = (module / "main.tf").read_text(encoding="utf-8"), template_of(module)
+    declared, given = parameters(template), given_by(text)
+    assert given <= set(declared)
+    assert {name for name, body in declared.items() if "Default:" not in body} <= given
     outputs = template.split("\nOutputs:\n")[1]
     assert all(f"{name}:" in outputs for name in re.findall(r'outputs\["(\w+)"\]', text))
+
+
+def test_the_hub_s_module_takes_every_parameter_of_its_template_with_the_same_default() -> None:
+    module = DEPLOY / "terraform" / "hub"
+    text, declared = (module / "main.tf").read_text(encoding="utf-8"), parameters(template_of(module))
+    assert given_by(text) == set(declared)
+    for name, body in declared.items():
+        (wanted,) = re.findall(r"^    Default: (\S+)$", body, re.MULTILINE)
+        (variable,) = re.findall(rf"^    {name} += .*\bvar\.(\w+)", text, re.MULTILINE)
+        (found,) = re.findall(rf'^variable "{variable}" {{\n(?:  .*\n)*  default += (\S+)$', text, re.MULTILINE)
+        assert found == "[]" or yaml.safe_load(found) == yaml.safe_load(wanted)
+
+
+def template_of(module: Path) -> str:
+    """Return the text of the template that a module makes a stack of."""
+    text = (module / "main.tf").read_text(encoding="utf-8")
+    (path,) = re.findall(r'file\("\$\{path\.module\}/(\S+)"\)', text)
+    return Path(module, path).read_text(encoding="utf-8")
+
+
+def parameters(template: str) -> dict[str, str]:
+    """Return what a template says of each of its parameters."""
+    (declared,) = re.findall(r"^Parameters:\n((?:  .*\n|\n)*)", template, re.MULTILINE)
+    return dict(re.findall(r"^  (\w+):\n((?:    .*\n|\n)*)", declared, re.MULTILINE))
+
+
+def given_by(text: str) -> set[str]:
+    """Return the names of the parameters that a module gives its stack."""
+    return set(re.findall(r"^    ([A-Z]\w+) += ", text, re.MULTILINE))
 
 
 @pytest.fixture
@@ -154,8 +190,12 @@ def test_terraform_makes_what_cloudformation_makes(world: World, tmp_path: Path)
     terraform(tmp_path, variables, "init", "-input=false", f"-plugin-dir={plugins()}")
     terraform(tmp_path, variables, "apply", "-auto-approve", "-input=false", "-no-color")
     made = json.loads(terraform(tmp_path, variables, "output", "-json"))["made"]["value"]
-    assert made["hub"] == HUB
+    assert (made["hub"], made["approved"]) == (HUB, APPROVED)
     hub = Hub(world, "o-example")
+    names = {"RoleName": "scanner-approved", "RepairRoleName": "scanner-repair", "CanaryRoleName": "scanner-canary"}
+    principal = {"PrincipalArns": f"arn:aws:iam::{OWN}:root"}
+    hub.stack(OTHER, DEPLOY / "cloudformation" / "hub-role.yaml", "approved", **names, **principal)
+    assert told(hub, OWN, "scanner-approved") == told(hub, OTHER, "scanner-approved")
     for name, (role, template) in ROLES.items():
         principal = {"HubRoleArn" if name == "scan" else "PrincipalArn": HUB}
         hub.role(OTHER, template, **hub.trusting, **principal)

@@ -27,14 +27,34 @@ variable "canary_role_name" {
   description = "Name of the role that puts test objects, to prove on a schedule; empty for none."
 }
 
+variable "repair_role_name" {
+  type        = string
+  default     = ""
+  description = "Name of the role that repairs, for a second role of this kind, scanner-approved; else empty."
+}
+
+variable "role_name" {
+  type        = string
+  default     = "scanner-central"
+  description = "Name of the role."
+}
+
+variable "stack_name" {
+  type        = string
+  default     = "scanner-hub"
+  description = "Name of the stack: another one for a second role."
+}
+
 resource "aws_cloudformation_stack" "scanner" {
-  name          = "scanner-hub"
+  name          = var.stack_name
   template_body = file("${path.module}/../../cloudformation/hub-role.yaml")
   capabilities  = ["CAPABILITY_NAMED_IAM"]
   parameters = {
     EvidenceBucket = var.evidence_bucket
     PrincipalArns  = join(",", var.principal_arns)
     CanaryRoleName = var.canary_role_name
+    RepairRoleName = var.repair_role_name
+    RoleName       = var.role_name
   }
 }
 
