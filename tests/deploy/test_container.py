@@ -68,6 +68,12 @@ def test_it_says_what_it_is_and_that_it_is_healthy(stages: dict[str, Stage]) -> 
     healthy = image.run(image.words["HEALTHCHECK"])
     assert (healthy.returncode, healthy.stderr) == (0, "")
     assert "source-versioning" in healthy.stdout
+    broken = image.at("/broken/botocore.py")
+    broken.parent.mkdir()
+    broken.write_text("raise ImportError('half a library')\n", encoding="utf-8")
+    ill = image.run(image.words["HEALTHCHECK"], PYTHONPATH="/broken")
+    assert (ill.returncode, ill.stdout) == (1, "")
+    assert "half a library" in ill.stderr
     where = image.run(["python", "-c", "import scanner; print(scanner.__file__)"])
     assert where.stdout.startswith("/opt/scanner/lib/")
 
