@@ -3,6 +3,7 @@
 Everything here comes from the program itself, so the reference cannot lag behind it.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,8 +60,11 @@ def _commands() -> str:
     from typer.testing import CliRunner  # noqa: PLC0415 -- only this page needs it
 
     from scanner.cli.app import app  # noqa: PLC0415
+    from scanner.cli.config_keys import PREFIX  # noqa: PLC0415
 
-    runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
+    # Where the environment sets options, the help tells more of their variables.
+    unset = dict.fromkeys((name for name in os.environ if name.startswith(PREFIX)), None)
+    runner = CliRunner(env={**unset, "COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
     parts = ["# Commands"]
     for words in command_names():
         shown = runner.invoke(app, [*words, "--help"], prog_name="scanner")

@@ -8,54 +8,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from scanner import __version__
-from scanner.cli import (
-    apply,
-    checks,
-    demo,
-    doctor,
-    drift,
-    evidence,
-    history,
-    notify,
-    permissions,
-    plan,
-    policy,
-    publish,
-    report,
-    scan,
-    undo,
-    verify,
-)
-from scanner.cli import config as config_commands
+from scanner.cli.commands import Commands
 from scanner.cli.configuration import ConfigOption
 from scanner.cli.console import say_error
-from scanner.cli.watching import watched
 from scanner.errors import ExitCode, ScannerError
 
 app = typer.Typer(
+    cls=Commands,
     name="scanner",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("doctor")(doctor.doctor)
-app.command("scan")(watched(scan.scan, greets=True))
-app.command("plan")(watched(plan.plan, greets=True))
-app.command("apply")(watched(apply.apply))
-app.command("undo")(watched(undo.undo))
-app.command("verify")(watched(verify.verify))
-app.command("report")(report.report)
-app.command("notify")(notify.notify)
-app.command("drift")(drift.drift)
-app.command("demo")(demo.demo)
-app.command("permissions")(permissions.permissions)
-app.add_typer(history.app, name="history")
-app.add_typer(evidence.app, name="evidence")
-app.add_typer(publish.app, name="publish")
-app.add_typer(policy.app, name="policy")
-app.add_typer(checks.app, name="checks")
-app.add_typer(config_commands.app, name="config")
 
 
 def _version(wanted: bool) -> None:

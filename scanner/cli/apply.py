@@ -16,9 +16,11 @@ from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of_repair, telling_of
 from scanner.cli.options import QuietOption
+from scanner.cli.watching import watched
 from scanner.cli.whose import READER, Whose, reads
 
 
+@watched
 @reads
 def apply(
     context: typer.Context,

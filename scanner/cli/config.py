@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from scanner.cli.config_file import VARIABLE
+from scanner.cli.config_keys import PREFIX
 from scanner.cli.configuration import Configuration
 from scanner.cli.options import known
 from scanner.errors import UsageError
@@ -106,5 +107,5 @@ def strangers(configuration: Configuration) -> Iterator[str]:
 
     variables = configuration.settings.variables() | _PROGRAM
     for name in sorted(os.environ):
-        if name.startswith("SCANNER_") and name not in variables:
+        if name.startswith(PREFIX) and name not in variables:
             yield f"the environment's {plain(name)} sets nothing{hint(name, variables)}"

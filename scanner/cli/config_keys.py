@@ -12,6 +12,9 @@ from typing import Any, Final
 NOTIFY: Final = "notify"
 """The table of the notifications, and the option and command about them."""
 
+PREFIX: Final = "SCANNER_"
+"""How each variable of the environment begins that sets an option."""
+
 # What approves a change to AWS is said each time, by whom it is asked of; the others are about the call itself.
 NEVER: Final = frozenset(
     {"help", "version", "config", "yes", "approve", "dry-run", "install-completion", "show-completion"}
@@ -127,4 +130,4 @@ def _leading(groups: list[tuple[Setting, ...]]) -> tuple[Setting, ...]:
 
 
 def _variable(*words: str) -> str:
-    return "_".join(["SCANNER", *words]).upper().replace("-", "_")
+    return PREFIX + "_".join(words).upper().replace("-", "_")

@@ -3,8 +3,10 @@
 The precedence is click's: the command line, the environment, the file (`Context.default_map`), the default.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,15 +14,22 @@ import typer
 
 from scanner.cli import config_file
 from scanner.cli.config_file import ConfigFile, Keys, value_at
-from scanner.cli.config_keys import NOTIFY, Setting, Settings
+from scanner.cli.config_keys import NOTIFY, PREFIX, Setting, Settings
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What options there are, and the file that gives them defaults, None where there is none."""
+    """The program's command line, and the file that gives its options defaults, None where there is none."""
 
-    settings: Settings
+    program: Any
     file: ConfigFile | None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What options there are, each open to its variables of the environment. All commands are loaded for it."""
+        settings = Settings(self.program)
+        settings.take_from_environment()
+        return settings
 
     def way_to(self, setting: Setting) -> Keys | None:
         """Return where the file sets an option: in the command's table, else at the top; None where it does not."""
@@ -56,15 +65,14 @@ def configure(context: typer.Context, config: str) -> str:
     """Read the configuration before anything else of the command line; raise BadFileError for one that is wrong."""
     if context.resilient_parsing:
         return config
-    settings = Settings(context.command)
-    settings.take_from_environment()
     file = config_file.named(config) if config else config_file.find(Path())
+    context.obj = found = Configuration(context.command, file)
     if file:
         from scanner.cli.config_check import refuse_wrong  # noqa: PLC0415 -- keeps --help fast
 
-        refuse_wrong(file, settings)
-    context.obj = Configuration(settings, file)
-    context.default_map = context.obj.defaults()
+        refuse_wrong(file, found.settings)
+    if file or any(name.startswith(PREFIX) for name in os.environ):
+        context.default_map = found.defaults()
     return config
 
 

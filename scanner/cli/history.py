@@ -44,10 +44,10 @@ RecordOption = Annotated[
 
 def place_of(word: str) -> Path | None:
     """Return the file that an option names, None for `none`."""
-    from scanner.history import default_place  # noqa: PLC0415 -- keeps --help fast
-
     if word in ("", "none"):
         return None
+    from scanner.history import default_place  # noqa: PLC0415 -- few scans have one
+
     return default_place(os.environ) if word == "default" else Path(word)
 
 

@@ -13,7 +13,7 @@ from scanner.cli.access import (
 )
 from scanner.cli.fixing import IncludeManagedOption, interruptible, watching
 from scanner.cli.options import OutOption, PolicyOption, QuietOption, known
-from scanner.cli.watching import current
+from scanner.cli.watching import current, greeted
 from scanner.cli.whose import READER, Whose, reads
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TEXT = "text"
 
 
+@greeted
 @reads
 def plan(
     policy: PolicyOption = None,

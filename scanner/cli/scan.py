@@ -43,7 +43,7 @@ from scanner.cli.options import (
 from scanner.cli.progress import progress_on
 from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.source import AggregatorOption, ConfirmOption, Source, SourceOption, config_of
-from scanner.cli.watching import current
+from scanner.cli.watching import current, greeted
 from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import InterruptedScanError
 from scanner.model.engine import Engine
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from scanner.pipeline.telling import Telling
 
 
+@greeted
 @reads
 def scan(
     context: typer.Context,

@@ -13,9 +13,11 @@ from scanner.cli.approving import YesOption, approval
 from scanner.cli.carried import show
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.options import OutOption, QuietOption, known
+from scanner.cli.watching import watched
 from scanner.cli.whose import READER, Whose, reads
 
 
+@watched
 @reads
 def undo(
     journal: Annotated[

@@ -12,6 +12,7 @@ from scanner.cli.console import safe
 from scanner.cli.fixing import interruptible, watching
 from scanner.cli.notifying import NotifyOption, ReportUrlOption, tell_of_saved, telling_of
 from scanner.cli.options import OutOption, QuietOption, refuse_together
+from scanner.cli.watching import watched
 from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import ExitCode, UsageError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _CLEAN = "`scanner verify --clean` with the folder of the run removes the test objects that may be left."
 
 
+@watched
 @reads
 def verify(
     context: typer.Context,

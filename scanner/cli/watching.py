@@ -70,12 +70,17 @@ def current() -> Watch:
     return watch or _unasked(Counts())
 
 
-def watched(command: Callable[..., None], *, greets: bool = False) -> Callable[..., None]:
-    """Give a command the options of logs and metrics, and tell their observers of its beginning and end.
+def watched(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of logs and metrics, and tell their observers of its beginning and end."""
+    return _watched(command, greets=False)
 
-    One that takes its time before it has anything to show, and asks nothing meanwhile, `greets`.
-    """
 
+def greeted(command: Callable[..., None]) -> Callable[..., None]:
+    """Do the same for one that takes its time before it has anything to show, and asks nothing meanwhile."""
+    return _watched(command, greets=True)
+
+
+def _watched(command: Callable[..., None], *, greets: bool) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*, log_format: str, log_level: str, metrics_file: Path | None, **given: object) -> None:
         quiet = not greets or bool(given.get("quiet"))

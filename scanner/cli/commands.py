@@ -1,0 +1,71 @@
+"""The commands by their names. Each is imported when it is asked for: a call needs one of them."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
+
+NAMES: Final = (
+    "doctor",
+    "scan",
+    "plan",
+    "apply",
+    "undo",
+    "verify",
+    "report",
+    "notify",
+    "drift",
+    "demo",
+    "permissions",
+    "history",
+    "evidence",
+    "publish",
+    "policy",
+    "checks",
+    "config",
+)
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401 -- as typer gives it
+        super().__init__(**given)
+        self.commands = _Commands()  # type: ignore[assignment]  # nobody adds one
+
+
+class _Commands(Mapping[str, Any]):
+    """The commands in the order of the help; one that was loaded stays."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- typer brings its own click
+        if name not in self._loaded:
+            if name not in NAMES:
+                raise KeyError(name)
+            self._loaded[name] = _load(name)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+def _load(name: str) -> Any:  # noqa: ANN401 -- typer brings its own click
+    """Return what the module of this name declares: the group `app`, or the command that is called as itself."""
+    module = import_module(f"scanner.cli.{name}")
+    made = get_group(module.app) if hasattr(module, "app") else get_command(_alone(getattr(module, name)))
+    made.name = name
+    return made
+
+
+def _alone(function: Any) -> typer.Typer:  # noqa: ANN401 -- any function with options
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command()(function)
+    return app
