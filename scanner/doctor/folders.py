@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scanner.doctor.value import Line, Mark
-from scanner.journal.state import state_folder
+from scanner.home.folders import state_folder
 
 
 def output(out: Path | None) -> Line:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from scanner.journal.state import state_folder
+from scanner.home.folders import state_folder
 
 
 def default_place(environment: Mapping[str, str]) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from scanner.errors import UsageError
-from scanner.journal.state import state_folder
+from scanner.home.folders import state_folder
 from scanner.model.plan import Target
 
 _PRIVATE_FOLDER = 0o700

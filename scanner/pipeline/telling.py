@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.history import opened, wrong_before
-from scanner.journal.state import state_folder
+from scanner.home.folders import state_folder
 from scanner.model.report import Report
 from scanner.notify.carrying import Carrier
 from scanner.notify.gathering import Since, news_of, news_of_proofs

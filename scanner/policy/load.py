@@ -7,12 +7,12 @@ from scanner.model.base import Document
 from scanner.model.check import Check
 from scanner.model.policy import Policy
 from scanner.policy import schema
+from scanner.policy.accepted import violations
 from scanner.policy.convert import ParameterError, policy_of
 from scanner.policy.document import Reading, UnreadableTextError, pointer_of, read
 from scanner.policy.meaning import contradictions
 from scanner.policy.problems import Problem, bad_policy, plain
 from scanner.policy.sources import PolicyFile, files_of
-from scanner.policy.validate import violations
 
 
 def load_policies(sources: Sequence[str], checks: Mapping[str, Check]) -> tuple[Policy, ...]:
@@ -45,7 +45,7 @@ def _parse(
         reading = read(file.data, as_json=file.is_json)
     except UnreadableTextError as unreadable:
         return None, [unreadable.problem]
-    problems = [*reading.problems, *violations(reading, assembled)]
+    problems = [*reading.problems, *violations(file, reading, assembled)]
     value = reading.value
     if problems or not isinstance(value, dict):
         return None, problems

@@ -2,10 +2,11 @@
 
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanner.home.kept import kept
 from scanner.model.printable import printable
-from scanner.renderers._kept import kept
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,7 +23,7 @@ def prose(text: str) -> "Markup":
 
 
 def _rendered(text: str) -> str:
-    ours = kept(f"markdown-it-py {version('markdown-it-py')}")
+    ours = kept(f"markdown-it-py {version('markdown-it-py')}", Path(__file__).parent)
     if made := ours.get(text):
         return made.decode()
     html = str(_markdown().render(text))

@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanner.renderers._kept import kept
+from scanner.home.kept import kept
 from scanner.resources import folder
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _compiled() -> "BytecodeCache":
     class Compiled(BytecodeCache):
         def __init__(self) -> None:
             self._held: dict[str, bytes] = {}
-            self._kept = kept(f"jinja2 {__version__} {sys.version}")
+            self._kept = kept(f"jinja2 {__version__} {sys.version}", Path(__file__).parent)
 
         def load_bytecode(self, bucket: Bucket) -> None:
             made = self._held.get(bucket.key) or self._kept.get(bucket.key + bucket.checksum)

@@ -18,7 +18,7 @@ from scanner.cli.app import main
 try:
     main()
 finally:
-    print("LOADED", *sorted(name.removeprefix("scanner.cli.") for name in sys.modules if name.startswith("scanner.cli.")))
+    print("LOADED", *(name.removeprefix("scanner.cli.") for name in sys.modules))
 """
 
 

@@ -1,0 +1,1 @@
+"""What this program keeps on the user's machine, and where."""
