@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from docs.screenshot import photograph
-from scanner.model.report import Report
+from scanner.model.report import RegionCoverage, Report
 from tests.support.browsing import DESKTOP, PHONE, has_browser, visit
 from tests.support.company import small_company
 from tests.support.hostile import hostile
@@ -22,6 +23,24 @@ pytestmark = [
 Pages = Callable[[Callable[[], Report]], Path]
 every_report = pytest.mark.parametrize("made", [small_company, empty_estate, hostile, repaired, hostile_repair])
 every_size = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+BROKEN = """() => [...document.querySelectorAll(".nowrap")].filter((each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1;
+}).map((each) => each.textContent)"""
+
+
+def barred() -> Report:
+    """Return a company of which nothing could be read in many Regions, which one link names."""
+    report = small_company()
+    regions = ("af-south-1", "ap-northeast-1", "ap-southeast-2", "eu-central-1", "eu-north-1", "us-gov-west-1")
+    lost = tuple(
+        RegionCoverage("111111111111", one, 9, "GetBucketVersioning", "AccessDenied", "Access Denied")
+        for one in regions
+    )
+    return replace(report, coverage=replace(report.coverage, regions=lost))
 
 
 def many() -> Report:
@@ -39,6 +58,19 @@ def test_nothing_runs_asks_or_overflows_even_with_everything_open(
         seen.page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
         seen.settle()
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("made", [small_company, repaired, barred])
+def test_no_region_and_no_time_is_broken_at_its_hyphens(
+    browser: Browser, page_of: Pages, made: Callable[[], Report]
+) -> None:
+    with visit(browser, page_of(made), size=PHONE) as seen:
+        seen.page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        seen.settle()
+        assert seen.page.locator(".nowrap:visible", has_text="eu-central-1").count()
+        assert seen.page.evaluate(BROKEN) == []
+        underlined = "every => every.every((one) => getComputedStyle(one).textDecorationLine === 'underline')"
+        assert seen.page.locator("a .nowrap").evaluate_all(underlined)
 
 
 @every_report
