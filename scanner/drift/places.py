@@ -22,7 +22,7 @@ def fate_of(finding: Finding, newer: Side) -> str:
     if newer.interrupted:
         return "not looked at: the newer run was interrupted"
     if finding.policy not in {policy.name for policy in newer.run.policies}:
-        return f"the newer run was not judged by policy {plain(finding.policy)}"
+        return "the newer run knows no such policy"
     error = newer.accounts.get(finding.account)
     if error is None:
         return "not looked at: the newer run did not ask the account"

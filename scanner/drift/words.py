@@ -1,6 +1,6 @@
 """What a person reads of drift: headings, one-line rows and counts, before any format dresses them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scanner.drift.value import Drift, FindingDrift, Kind, RunRef, State
@@ -67,7 +67,7 @@ def sections(found: Drift) -> Iterator[Section]:
             if not _was_and_is_fine(entry):
                 headed.setdefault(_heading(entry), []).append(entry)
     for heading, entries in headed.items():
-        yield Section(heading, tuple(row(entry, with_policy=several) for entry in entries))
+        yield Section(heading, tuple(rows(entries, with_policy=several)))
     if found.places:
         yield Section("Accounts and buckets", tuple(place.sentence for place in found.places))
     if found.configurations:
@@ -96,13 +96,22 @@ def _was_and_is_fine(entry: FindingDrift) -> bool:
     return entry.kind is Kind.CHANGED and all(state is not None and state.verdict in _FINE for state in both)
 
 
-def row(entry: FindingDrift, *, with_policy: bool = True) -> str:
-    """Return one finding in a line: how grave, where, what, and what became of it."""
+def rows(entries: Iterable[FindingDrift], *, with_policy: bool = True) -> Iterator[str]:
+    """Yield how grave, where, what, and what became of it, in a line; once where several policies say the same."""
+    policies: dict[tuple[str, ...], dict[str, None]] = {}
+    for entry in entries:
+        said = (_about(entry), _happened(entry), entry.account, entry.destination)
+        policies.setdefault(said, {})[entry.policy] = None
+    for (about, happened, *_), names in policies.items():
+        by = f" ({', '.join(names)})" if with_policy else ""
+        yield f"{about}{by}: {happened}"
+
+
+def _about(entry: FindingDrift) -> str:
     state = entry.after or entry.before
     severity = f"{state.severity} " if state else ""
     where = entry.bucket + (f", rule {entry.rule}" if entry.rule else "")
-    policy = f" ({entry.policy})" if with_policy else ""
-    return f"{severity}{where}: {entry.check}{policy}: {_happened(entry)}"
+    return f"{severity}{where}: {entry.check}"
 
 
 def _happened(entry: FindingDrift) -> str:

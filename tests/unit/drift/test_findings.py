@@ -134,7 +134,7 @@ HERE: dict[str, dict[str, Any]] = {A.name: {"region": A.region}}
     ("newer", "reason"),
     [
         ({"interrupted": True}, "not looked at: the newer run was interrupted"),
-        ({"policy": PolicyRef("x", "1", "")}, "the newer run was not judged by policy dr-baseline"),
+        ({"policy": PolicyRef("x", "1", "")}, "the newer run knows no such policy"),
         ({"account": "222222222222"}, "not looked at: the newer run did not ask the account"),
         ({"error": "AccessDenied"}, "not looked at: the account could not be listed: AccessDenied"),
         ({}, "not asked any more; whether the bucket is still there, only the snapshot of the newer run tells"),

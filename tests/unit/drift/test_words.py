@@ -3,7 +3,7 @@
 import pytest
 
 from scanner.drift.value import Drift, FindingDrift, Kind, RunRef, State
-from scanner.drift.words import closing, row, sections
+from scanner.drift.words import closing, rows, sections
 from scanner.model.finding import Severity, Verdict, WaiverRef
 from tests.support.reports import waived
 
@@ -12,12 +12,10 @@ HEAD = "{} prod-ledger, rule dr-all: rule-enabled (dr): "
 
 
 def told(before: State | None, after: State | None, reason: str = "") -> str:
-    return row(
-        FindingDrift(
-            Kind.CHANGED, "id", "dr", "rule-enabled", "1", "eu-west-1", "prod-ledger", "dr-all", "r", before, after,
-            reason=reason,
-        )
-    )  # fmt: skip
+    place = ("1", "eu-west-1", "prod-ledger", "dr-all", "r")
+    entry = FindingDrift(Kind.CHANGED, "id", "dr", "rule-enabled", *place, before, after, reason=reason)
+    (line,) = rows([entry])
+    return line
 
 
 def state(
@@ -69,6 +67,27 @@ def test_what_was_and_is_in_order_is_counted_and_not_listed() -> None:
     (section,) = sections(found)
     assert section.rows == ("high prod-ledger, rule dr-all: rule-enabled: COMPLIANT became NON_COMPLIANT: It is off.",)
     assert list(closing(found)) == ["In order before and now, for another reason: 1 finding; --format json has all."]
+
+
+def found_by(
+    policy: str, *, after: State | None = BAD, bucket: str = "prod-ledger", destination: str = "r"
+) -> FindingDrift:
+    place = ("1", "eu-west-1", bucket, "dr-all", destination)
+    return FindingDrift(Kind.NEW, f"{policy} {bucket}", policy, "rule-enabled", *place, None, after)
+
+
+def test_what_several_policies_say_is_said_once() -> None:
+    milder = found_by("sovereignty", after=state(severity=Severity.LOW))
+    findings = (found_by("baseline"), found_by("dr"), found_by("dr", bucket="prod-cards"), milder)
+    assert list(rows(findings)) == [
+        "high prod-ledger, rule dr-all: rule-enabled (baseline, dr): It is off.",
+        "high prod-cards, rule dr-all: rule-enabled (dr): It is off.",
+        "low prod-ledger, rule dr-all: rule-enabled (sovereignty): It is off.",
+    ]
+
+
+def test_two_places_are_two_lines_even_where_they_read_alike() -> None:
+    assert len(list(rows([found_by("dr"), found_by("dr", destination="other")]))) == 2
 
 
 def test_what_was_asked_for_the_first_time_could_not_be_decided_before_either() -> None:
