@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from botocore.credentials import RefreshableCredentials
+from botocore.credentials import ReadOnlyCredentials, RefreshableCredentials
 
 PAUSE_SECONDS: Final = 30.0
 """How long a role is let alone that could not be assumed again, while its keys are good."""
@@ -34,10 +34,11 @@ class Assuming:
 
 
 class RoleKeys(RefreshableCredentials):
-    """botocore tries a quarter of an hour before the end, and where it fails again with each request.
+    """Keys that are good until they end, whatever STS answers before.
 
-    An STS that is throttled or a role that was taken away would be asked hundreds of times a second, each with a
-    traceback in the log. These rest in between, as long as they are good.
+    botocore asks for new ones a quarter of an hour before the end; in the last ten minutes a refusal would be the
+    request's, and each request would ask again: an STS that is throttled, or a role that was taken away, hundreds of
+    times a second. These rest in between, are lent to the last second, and only then is the refusal anybody's.
     """
 
     assuming: Assuming
@@ -46,10 +47,16 @@ class RoleKeys(RefreshableCredentials):
         """Tell whether the keys end so soon, in seconds, that new ones are to be had now."""
         return super().refresh_needed(refresh_in) and (not self.assuming.rests or super().refresh_needed(0))
 
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        """Return keys that are good; raise what botocore raises where they ended and there are no others."""
+        keys = super().get_frozen_credentials()
+        # They may have ended while STS was asked for others in vain.
+        return super().get_frozen_credentials() if self.refresh_needed(0) else keys
+
 
 def role_keys(first: Metadata, assume: Callable[[], Metadata], clock: Callable[[], float], method: str) -> RoleKeys:
     """Return the keys of a role that was assumed just now; `method` is what botocore calls their source."""
     assuming = Assuming(assume, clock)
-    keys: RoleKeys = RoleKeys.create_from_metadata(metadata=first, refresh_using=assuming, method=method)
+    keys: RoleKeys = RoleKeys.create_from_metadata(first, assuming, method, mandatory_timeout=0)
     keys.assuming = assuming
     return keys
