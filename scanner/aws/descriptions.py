@@ -1,7 +1,7 @@
 """AWS's descriptions of its services and endpoints, as botocore ships them: read once a run, and quickly."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,7 +9,14 @@ from typing import Any, Final
 import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
+from scanner.model.base import Document
+
 _ENDINGS: Final[dict[str, Callable[[bytes], bytes]]] = {".json": bytes, ".json.gz": gzip.decompress}
+_ENDPOINTS: Final = "endpoints"
+
+_read = msgspec.json.decode
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_items = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class _QuickFiles(JSONFileLoader):
@@ -20,11 +27,52 @@ class _QuickFiles(JSONFileLoader):
         for ending, text_of in _ENDINGS.items():
             path = Path(file_path + ending)
             if path.is_file():
-                return msgspec.json.decode(text_of(path.read_bytes()))
+                text = text_of(path.read_bytes())
+                return _endpoints(text) if path.stem == _ENDPOINTS else _read(text)
         return None
+
+
+class _Later(Mapping[str, Any]):
+    """A JSON object whose members are read when they are looked up: of four hundred services a scan asks five."""
+
+    def __init__(self, texts: dict[str, msgspec.Raw]) -> None:
+        self._texts = texts
+        self._found: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- whatever is described
+        if name not in self._found:
+            self._found[name] = _read(self._texts[name])
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def _endpoints(text: bytes) -> Document:
+    """Return what the file says, a dictionary as botocore expects it, but the services of each partition."""
+    parts = _members(text)
+    return {
+        name: [*map(_partition, _items(raw))] if name == "partitions" else _read(raw) for name, raw in parts.items()
+    }
+
+
+def _partition(text: msgspec.Raw) -> Document:
+    return {name: _Later(_members(raw)) if name == "services" else _read(raw) for name, raw in _members(text).items()}
+
+
+class _QuickLoader(Loader):
+    """Looks for a description where it is to be, and not into the folders of all four hundred services first."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 -- of whatever type
+        """Return the services that have a folder; what is not in it is missed when it is to be read."""
+        folders = [Path(path) for path in self.search_paths]
+        return sorted({found.name for folder in folders if folder.is_dir() for found in folder.iterdir()})
 
 
 @cache
 def loader() -> Loader:
     """Share the service descriptions: a session of its own for each account reads and keeps 12 MB of them again."""
-    return Loader(file_loader=_QuickFiles())
+    return _QuickLoader(file_loader=_QuickFiles())
