@@ -35,6 +35,7 @@ def doctor(
     whose: Whose = READER,
     region: RegionOption = None,
     bucket: BucketOption = None,
+    simulate: SimulateOption = False,
     most: Annotated[
         int,
         typer.Option(
@@ -43,15 +44,14 @@ def doctor(
     ] = 3,
     out: OutOption = None,
     history: RecordOption = "none",
-    simulate: SimulateOption = False,
+    format_: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="How to print it: text or json.")
+    ] = "text",
     workers: WorkersOption = 16,
     deadline: Annotated[
         str, typer.Option("--deadline", metavar="TIME", help="Ask no more after this long (`90s`, `5m`).")
     ] = PATIENCE,
     engine: EngineOption = Engine.FAST,
-    format_: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="How to print it: text or json.")
-    ] = "text",
 ) -> None:
     """Tell what a scan would see, and what to do about the rest.
 

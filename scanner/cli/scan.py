@@ -61,12 +61,27 @@ def scan(
     whose: Whose = READER,
     region: RegionOption = None,
     bucket: BucketOption = None,
+    source: SourceOption = Source.S3,
+    aggregator: AggregatorOption = "",
+    confirm: ConfirmOption = False,
+    simulate: SimulateOption = False,
+    proofs: ProofsOption = None,
     snapshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judge a saved snapshot.jsonl.gz instead of reading AWS.")
     ] = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with a killed or interrupted scan, in its own folder.")
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Repair what the policies find and their limits allow, and prove it.")
+    ] = False,
+    yes: YesOption = False,
+    repair_role: RepairRoleOption = None,
+    canary_role: CanaryRoleOption = None,
+    include_managed: IncludeManagedOption = False,
+    no_canary: NoCanaryOption = False,
+    samples: SamplesOption = canaries.SAMPLES,
+    canary_timeout: TimeoutOption = canaries.TIMEOUT,
     out: OutOption = None,
     formats: FormatOption = "html,csv,json",
     fail_on: Annotated[
@@ -79,28 +94,13 @@ def scan(
     ] = "low",
     baseline: BaselineOption = None,
     history: RecordOption = "none",
-    simulate: SimulateOption = False,
-    proofs: ProofsOption = None,
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Repair what the policies find and their limits allow, and prove it.")
-    ] = False,
-    yes: YesOption = False,
-    repair_role: RepairRoleOption = None,
-    canary_role: CanaryRoleOption = None,
-    include_managed: IncludeManagedOption = False,
-    no_canary: NoCanaryOption = False,
-    samples: SamplesOption = canaries.SAMPLES,
-    canary_timeout: TimeoutOption = canaries.TIMEOUT,
     sign: SignOption = "",
-    source: SourceOption = Source.S3,
-    aggregator: AggregatorOption = "",
-    confirm: ConfirmOption = False,
+    notify: NotifyOption = None,
+    report_url: ReportUrlOption = "",
     workers: WorkersOption = 16,
     deadline: DeadlineOption = "",
     engine: EngineOption = Engine.FAST,
     executor: ExecutorOption = LOCAL,
-    notify: NotifyOption = None,
-    report_url: ReportUrlOption = "",
     quiet: QuietOption = False,
 ) -> None:
     """Read buckets, judge them by policies, write the reports.
