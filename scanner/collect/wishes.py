@@ -20,6 +20,8 @@ class Wishes:
     def __init__(self, policies: Iterable[Policy], checks: Mapping[str, Check]) -> None:
         self._demands = tuple((policy, demand_of(checks_of(policy, checks))) for policy in policies)
         self._unions: dict[tuple[bool, ...], Demand] = {}
+        asking = ((policy, facets_to_select(policy)) for policy, _ in self._demands)
+        self._selecting = tuple((policy, facets) for policy, facets in asking if facets)
 
     @property
     def resources(self) -> bool:
@@ -39,7 +41,7 @@ class Wishes:
 
     def to_select(self, ref: BucketRef) -> Facets:
         """Facets that decide whether a policy selects the bucket."""
-        return _union(facets_to_select(policy) for policy, _ in self._demands if may_select(policy, ref))
+        return _union(facets for policy, facets in self._selecting if may_select(policy, ref))
 
     def of(self, record: BucketRecord) -> Demand:
         """What the policies that selected the bucket need."""
