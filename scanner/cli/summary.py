@@ -9,9 +9,10 @@ from rich.text import Text
 from scanner.cli import outcome, rows
 from scanner.cli.baseline import told
 from scanner.cli.rows import finding_rows, say
+from scanner.model.coverage import RegionCoverage
 from scanner.model.printable import counted, worded
 from scanner.model.recorded import ConfigCoverage
-from scanner.model.report import RegionCoverage, Report, Survival
+from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from scanner.pipeline.baseline import Baseline
 

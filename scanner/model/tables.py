@@ -13,8 +13,9 @@ from typing import Any, Final, get_args, get_origin
 
 import msgspec
 
+from scanner.model.coverage import AccountCoverage, ReadError
 from scanner.model.finding import Finding, Severity, Verdict, WaiverRef
-from scanner.model.report import AccountCoverage, BucketSummary, CheckInfo, PairSummary, ReadError, Report
+from scanner.model.report import BucketSummary, CheckInfo, PairSummary, Report
 
 
 class Kind(StrEnum):

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scanner.model.coverage import AccountCoverage, ReadError, RegionCoverage
 from scanner.model.finding import finding_id
 from scanner.model.printable import counted, printable
-from scanner.model.report import AccountCoverage, ReadError, RegionCoverage, Report
+from scanner.model.report import Report
 
 
 @dataclass(frozen=True)

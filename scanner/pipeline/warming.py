@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from threading import Thread
 
 from scanner import registry
+from scanner.model.coverage import BucketCounts, Coverage
 from scanner.model.finding import Severity, Verdict
 from scanner.model.provenance import Tool
-from scanner.model.report import SCHEMA, BucketCounts, CheckInfo, Coverage, Report, Run, Summary, Survival
+from scanner.model.report import SCHEMA, CheckInfo, Report, Run, Summary, Survival
 
 _EMPTY = Report(
     schema=SCHEMA,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
+from scanner.model.coverage import AccountCoverage
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import AccountCoverage, BucketSummary, CheckInfo, Report, Survival
+from scanner.model.report import BucketSummary, CheckInfo, Report, Survival
 from scanner.model.trend import score_of
 
 

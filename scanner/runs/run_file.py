@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from scanner.errors import BadFileError
 from scanner.model.base import Value, to_json
 from scanner.model.check import Check
+from scanner.model.coverage import Coverage
 from scanner.model.finding import Severity
 from scanner.model.policy import Expectation, Policy
 from scanner.model.provenance import Tool
-from scanner.model.report import SCHEMA, Coverage, Report, Run
+from scanner.model.report import SCHEMA, Report, Run
 from scanner.model.snapshot import SCHEMA as SNAPSHOT_SCHEMA
 from scanner.model.snapshot import Asked
 

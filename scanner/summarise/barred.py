@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
+from scanner.model.coverage import RegionCoverage
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import LOCATION
-from scanner.model.report import RegionCoverage
 from scanner.model.snapshot import BucketRecord
 
 # How AWS names the policy that denies (IAM User Guide, troubleshoot_access-denied.html).

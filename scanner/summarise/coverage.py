@@ -7,11 +7,11 @@ from enum import Enum, auto
 from msgspec import UNSET
 
 from scanner.model.check import Check
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy, checks_of
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot
 from scanner.policy.select import facets_to_select, may_select, select
 from scanner.spool import Spilling

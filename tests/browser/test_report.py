@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from docs.screenshot import photograph
-from scanner.model.report import RegionCoverage, Report
+from scanner.model.coverage import RegionCoverage
+from scanner.model.report import Report
 from tests.support.browsing import DESKTOP, PHONE, has_browser, visit
 from tests.support.company import small_company
 from tests.support.hostile import hostile

@@ -21,7 +21,7 @@ from scanner.accounts import load_accounts
 from scanner.accounts.schema import assemble as accounts_schema
 from scanner.cli.app import app
 from scanner.errors import ExitCode
-from scanner.model import plan, proof, provenance, verification
+from scanner.model import coverage, plan, proof, provenance, verification
 from scanner.model import report as report_types
 from scanner.model.demand import demand_of
 from scanner.model.evidence import Evidence
@@ -216,11 +216,11 @@ def test_the_pipeline_table_knows_every_exit_code_that_a_scan_ends_with() -> Non
         ("tool", provenance.Tool),
         ("run", report_types.Run),
         ("policies[]", provenance.PolicyRef),
-        ("coverage", report_types.Coverage),
-        ("accounts[]", report_types.AccountCoverage),
-        ("Bucket counts", report_types.BucketCounts),
-        ("errors[]", report_types.ReadError),
-        ("regions[]", report_types.RegionCoverage),
+        ("coverage", coverage.Coverage),
+        ("accounts[]", coverage.AccountCoverage),
+        ("Bucket counts", coverage.BucketCounts),
+        ("errors[]", coverage.ReadError),
+        ("regions[]", coverage.RegionCoverage),
         ("summary", report_types.Summary),
         ("findings[]", Finding),
         ("waiver", WaiverRef),

@@ -3,19 +3,10 @@
 from collections.abc import Iterator
 
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import (
-    AccountCoverage,
-    BucketCounts,
-    CheckInfo,
-    Coverage,
-    PairState,
-    ReadError,
-    Report,
-    ShapeKind,
-    Survival,
-)
+from scanner.model.report import CheckInfo, PairState, Report, ShapeKind, Survival
 from scanner.model.trend import PairChange, PairHistory, PairMark, Trend, TrendPoint
 from scanner.model.waiving import WaiverState
 from tests.support.reports import (

@@ -12,8 +12,9 @@ from bench import verdicts
 from bench.fleet import Fleet
 from bench.responder.faults import Faults
 from bench.responder.running import Responder, responding
+from scanner.model.coverage import AccountCoverage, BucketCounts
 from scanner.model.evidence import Unreadable
-from scanner.model.report import AccountCoverage, BucketCounts, Report, decode
+from scanner.model.report import Report, decode
 from scanner.runs import snapshot_file
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,20 +3,10 @@
 from collections.abc import Sequence
 
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import (
-    AccountCoverage,
-    BucketCounts,
-    CheckInfo,
-    Coverage,
-    PairState,
-    ReadError,
-    Report,
-    Run,
-    ShapeKind,
-    Survival,
-)
+from scanner.model.report import CheckInfo, PairState, Report, Run, ShapeKind, Survival
 from scanner.model.trend import PairChange, PairHistory, PairMark, Trend, TrendPoint
 from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support.reports import bucket_summary, finding, pair, report, shape

@@ -5,19 +5,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.finding import EvidenceRef, Finding, Severity, Verdict, WaiverRef, finding_id
 from scanner.model.provenance import PolicyRef, Tool
 from scanner.model.report import (
     SCHEMA,
-    AccountCoverage,
-    BucketCounts,
     BucketSummary,
     CheckInfo,
-    Coverage,
     Member,
     PairState,
     PairSummary,
-    ReadError,
     Report,
     Run,
     Shape,

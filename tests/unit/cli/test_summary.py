@@ -8,9 +8,10 @@ import pytest
 
 from scanner.cli import summary
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError, RegionCoverage
 from scanner.model.finding import Severity, Verdict
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError, RegionCoverage, Report, Survival
+from scanner.model.report import Report, Survival
 from scanner.model.waiving import WaiverState, WaiverUse
 from tests.support import reports
 from tests.support.company import small_company

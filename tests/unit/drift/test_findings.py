@@ -8,9 +8,10 @@ import pytest
 from scanner.drift import Side, drift, encode
 from scanner.drift.value import Drift, Kind
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage
 from scanner.model.finding import Finding, Severity, Verdict
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, Report
+from scanner.model.report import Report
 from scanner.model.snapshot import AccountRecord, Snapshot, SnapshotHeader
 from tests.support.fragments import records
 from tests.support.hostile import hostile

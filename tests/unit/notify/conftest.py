@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import BucketCounts, Coverage, ReadError
 from scanner.model.finding import Severity, Verdict
 from scanner.model.proof import Proof, ProofState
-from scanner.model.report import BucketCounts, Coverage, ReadError, Report
+from scanner.model.report import Report
 from scanner.model.verification import Verification
 from scanner.model.waiving import WaiverState
 from scanner.notify.gathering import Since, news_of

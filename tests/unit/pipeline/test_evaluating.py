@@ -8,10 +8,10 @@ from scanner.aws import access as doors
 from scanner.aws.access import Access
 from scanner.errors import ExitCode, UsageError
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage
 from scanner.model.evaluation import ACCOUNT, BUCKET, Delivery, Evaluation, Resource, RuleFault
 from scanner.model.finding import Verdict
 from scanner.model.progress import Silent
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage
 from scanner.pipeline.evaluating import Rule, Told, tell
 from tests.support.counted import Counted
 from tests.support.reports import finding, report

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from scanner.errors import UsageError
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, ReadError
 from scanner.model.evaluation import ACCOUNT, BUCKET, Evaluation, Resource
 from scanner.model.finding import Finding, Verdict, WaiverRef
 from scanner.model.printable import one_line
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, ReadError, Report
+from scanner.model.report import Report
 from scanner.pipeline.evaluations import MOST, evaluations_of, withdrawn
 from tests.support.company import IRELAND, PAYMENTS, small_company
 from tests.support.hostile import hostile

@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from scanner import registry
 from scanner.model import report as reports
-from scanner.model.report import BucketCounts, Coverage, RegionCoverage, Report
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage, RegionCoverage
+from scanner.model.report import Report
 from tests.support.reports import a_run
 from tests.support.reports import report as made
 
@@ -22,7 +23,7 @@ def barred(number: int, message: str = f"User: … with an {DENIED}", reason: st
 
 def incomplete(*regions: RegionCoverage) -> Report:
     coverage = Coverage(
-        accounts=(reports.AccountCoverage(ACCOUNT, "arn:aws:sts::111111111111:assumed-role/r/s", 17),),
+        accounts=(AccountCoverage(ACCOUNT, "arn:aws:sts::111111111111:assumed-role/r/s", 17),),
         buckets=BucketCounts(listed=17, read=0, partly_read=0, unread=17),
         errors=(),
         regions=regions or msgspec.UNSET,

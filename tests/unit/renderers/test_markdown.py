@@ -5,11 +5,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, BucketCounts, Coverage
 from scanner.model.finding import WaiverRef
 from scanner.model.markdown import escape
 from scanner.model.printable import clipped, one_line
 from scanner.model.provenance import PolicyRef
-from scanner.model.report import AccountCoverage, BucketCounts, Coverage, Report, ShapeKind, Survival
+from scanner.model.report import Report, ShapeKind, Survival
 from scanner.renderers.markdown import RENDERER, code
 from tests.support.company import small_company
 from tests.support.hostile import TEXTS, hostile

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from scanner import registry
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import AccountCoverage, ReadError
 from scanner.model.finding import Finding, Verdict
 from scanner.model.renderer import Renderer
-from scanner.model.report import AccountCoverage, ReadError, Report
+from scanner.model.report import Report
 from scanner.renderers import _columns, html
 from tests.support.reports import finding, read, report
 

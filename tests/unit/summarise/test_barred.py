@@ -9,9 +9,9 @@ from msgspec import UNSET
 
 from scanner import registry
 from scanner.model.bucket import BucketRef
+from scanner.model.coverage import RegionCoverage
 from scanner.model.evidence import Absent, Evidence, Present, Unreadable
 from scanner.model.facet import LOCATION
-from scanner.model.report import RegionCoverage
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 from scanner.summarise.barred import Barred, reason_of
 from scanner.summarise.coverage import coverage_of
