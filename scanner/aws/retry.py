@@ -5,8 +5,6 @@ Full jitter: AWS Architecture Blog, "Exponential Backoff And Jitter". botocore's
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 from threading import Event
 from typing import NamedTuple
@@ -16,6 +14,7 @@ from scanner.aws.faults import Fault, own_fault
 from scanner.aws.pacing import Pacer
 from scanner.aws.pacing_run import Run
 from scanner.aws.pacing_silence import Place, Way
+from scanner.aws.transient import is_throttled, is_transient, retry_after
 from scanner.aws.transport import Answer
 from scanner.waiting import pause
 
@@ -26,36 +25,9 @@ _FULL_PAUSE = 0.01  # until somebody leaves
 _DOUBT_PAUSE = 0.25
 
 _THREADS = 64
-_SLOW_STATUS = (429, 503)
-_SLOW = frozenset(
-    {
-        "BandwidthLimitExceeded",
-        "PriorRequestNotComplete",
-        "RequestLimitExceeded",
-        "SlowDown",
-        "TooManyRequestsException",
-    }
-)
 
 CLOSED = own_fault("ReaderClosed", "The scan was stopped.", Kind.CREDENTIALS)
 _DEADLINE = own_fault("DeadlineExceeded", "The run's deadline has passed; AWS was not asked.")
-
-
-def is_transient(answer: Answer) -> bool:
-    """Tell whether asking again may get a better answer."""
-    return isinstance(answer, Fault) and answer.kind is Kind.TRANSIENT
-
-
-def is_throttled(answer: Answer) -> bool:
-    """Tell whether AWS refused for being asked too much, which asking less helps.
-
-    S3 says SlowDown or ServiceUnavailable, with 503, and to HEAD the status alone (Amazon S3 API Reference, "Error
-    responses": "Reduce your request rate").
-    """
-    if not isinstance(answer, Fault) or answer.kind is not Kind.TRANSIENT:
-        return False
-    error = answer.error
-    return error.status in _SLOW_STATUS or error.code in _SLOW or error.code.startswith("Throttl")
 
 
 class Lane(NamedTuple):
@@ -203,17 +175,3 @@ class Retry:
         if seconds > 0:
             self._sleep(seconds)
             self._run.count(self._account, waited=seconds)
-
-
-def retry_after(answer: Answer) -> float:
-    """Return the seconds that a fault's Retry-After asks for (RFC 9110, 10.2.3), 0 where it asks for none."""
-    headers = answer.error.headers if isinstance(answer, Fault) else {}
-    asked = headers.get("retry-after", "")
-    if asked.isascii() and asked.isdigit():
-        return float(asked)
-    try:
-        # A date counts from the answer's own, so that our clock need not be right.
-        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
-        return 0.0
-    return max(wait, timedelta()).total_seconds()

@@ -9,7 +9,7 @@ from scanner.aws.connection import opened
 from scanner.aws.faults import Fault, fault_of
 from scanner.aws.reader import Identity
 from scanner.aws.refusals import refusal_of
-from scanner.aws.retry import retry_after
+from scanner.aws.transient import retry_after
 from scanner.clock import now
 from scanner.model.base import Document
 from scanner.model.plan import Target

@@ -9,7 +9,7 @@ import pytest
 
 from scanner.aws.codes import Kind
 from scanner.aws.faults import Fault, own_fault
-from scanner.aws.retry import CLOSED, Retry, retry_after
+from scanner.aws.retry import CLOSED, Retry
 from scanner.aws.transport import Answer
 from scanner.model.collector import ErrorAnswer
 
@@ -110,27 +110,6 @@ def test_a_region_that_only_wants_long_waits_for_a_budget_is_silent(retry: Retry
     attempts = Attempts(LOST)
     retry.call("eu-central-1", attempts)
     assert attempts.made == 1
-
-
-NOON = "Sun, 22 Nov 2026 12:00:00 GMT"
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, 0),
-        ({"retry_after": "7"}, 7),
-        ({"retry_after": "Sun, 22 Nov 2026 12:00:09 GMT", "date": NOON}, 9),
-        ({"retry_after": "Sun, 22 Nov 2026 11:59:00 GMT", "date": NOON}, 0),
-        ({"retry_after": "Sun, 22 Nov 2026 12:00:09 GMT"}, 0),
-        ({"retry_after": "Sun, 22 Nov 2026 12:00:09 -0000", "date": NOON}, 0),
-        ({"retry_after": "soon", "date": NOON}, 0),
-        ({"retry_after": "-5"}, 0),
-        ({"retry_after": "²"}, 0),
-    ],
-)
-def test_retry_after(headers: dict[str, str], seconds: float) -> None:
-    assert retry_after(slow(**headers)) == seconds
 
 
 class TestADeadRegion:
