@@ -1,4 +1,4 @@
-"""Which answers are worth another attempt, which say that AWS is asked too much, and when it wishes to be asked again."""
+"""Which answers are worth another attempt, which say that AWS is asked too much, and when it wishes to hear again."""
 
 import pytest
 
