@@ -13,8 +13,9 @@ from scanner.model.account import Account
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.snapshot import AccountRecord
+from scanner.pipeline.asking import Doors
 from scanner.pipeline.cluster import Cluster
-from scanner.pipeline.connecting import Connected, Doors, account_of, not_read
+from scanner.pipeline.connecting import Connected, account_of, not_read
 from scanner.pipeline.lazily import LazyReader
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.shards import Shard, Told

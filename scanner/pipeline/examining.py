@@ -24,7 +24,7 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.reached import Reached
 from scanner.permissions import actions_of, session_policy
-from scanner.pipeline.connecting import Doors, doors
+from scanner.pipeline.asking import Doors, doors
 from scanner.pipeline.entering import Doorstep, Entrance, enter
 from scanner.pipeline.judging import policies_of
 from scanner.pipeline.options import ScanOptions

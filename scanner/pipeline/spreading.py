@@ -16,8 +16,9 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.snapshot import BucketRecord
 from scanner.pipeline.arriving import Arriving, Gathered, Spread
+from scanner.pipeline.asking import doors
 from scanner.pipeline.cluster import cluster_at
-from scanner.pipeline.connecting import account_of, doors
+from scanner.pipeline.connecting import account_of
 from scanner.pipeline.heading import header_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.shards import sharded

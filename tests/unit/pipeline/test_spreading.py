@@ -302,7 +302,7 @@ def test_an_account_that_left_the_organisation_meanwhile_is_not_told(
     executor: str, world: World, cluster: FakeCluster, scan: Scanning, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = [Access(role_arn=role(account), account=Account(account)) for account in ACCOUNTS]
-    monkeypatch.setattr("scanner.pipeline.connecting.members_of", lambda *_: Members(tuple(there), ()))
+    monkeypatch.setattr("scanner.pipeline.asking.members_of", lambda *_: Members(tuple(there), ()))
     asked: dict[str, Any] = {"accesses": (), "membership": Membership(access=Access(), role="audit")}
     cluster.read = dying(ACCOUNTS[3], KeyboardInterrupt())
     scan("spread", **asked)
