@@ -15,6 +15,7 @@ from scanner.model.account import Account
 from scanner.model.engine import Engine
 
 if TYPE_CHECKING:
+    from scanner.aws.archive import AwsArchive
     from scanner.aws.configrules import AwsConfigRules
     from scanner.aws.credentials import Keyring
     from scanner.aws.fast.routes import Routes
@@ -132,6 +133,13 @@ def connect_writer(access: Access, options: ConnectionOptions) -> "AwsWriter":
     from scanner.aws.writer import open_writer  # noqa: PLC0415 -- boto3 is slow to import
 
     return open_writer(access, options)
+
+
+def connect_archive(access: Access, options: ConnectionOptions) -> "AwsArchive":
+    """Return evidence to read that AWS has let in; raise AwsUnreachableError as `connect` does."""
+    from scanner.aws.archive import open_archive  # noqa: PLC0415 -- boto3 is slow to import
+
+    return open_archive(access, options)
 
 
 def connect_vault(access: Access, options: ConnectionOptions) -> "AwsVault":

@@ -1,26 +1,16 @@
 """Evidence into a bucket: `scanner.model.vault.Vault` over S3, with the credentials of one account."""
 
-from collections.abc import Callable
-from contextlib import closing
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.asker import Asker
-from scanner.aws.clients import Clients
-from scanner.aws.codes import Kind
+from scanner.aws.archive import AwsArchive, object_fault, read
 from scanner.aws.connection import opened
-from scanner.aws.faults import Fault, fault_of
-from scanner.aws.reader import Identity
-from scanner.aws.retry import Retry
-from scanner.aws.transport import Answer
+from scanner.aws.faults import Fault
 from scanner.model.base import Document
-from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
 from scanner.model.vault import Deposit, Kept, Retention
-
-T = TypeVar("T")
 
 _NO_BLOCK: Final = "NoSuchPublicAccessBlockConfiguration"
 _NO_POLICY: Final = "NoSuchBucketPolicy"
@@ -34,21 +24,8 @@ def open_vault(access: Access, options: ConnectionOptions) -> "AwsVault":
     return AwsVault(*opened(access, options))
 
 
-class AwsVault:
+class AwsVault(AwsArchive):
     """Puts evidence into buckets and looks at it; transient faults are asked again within the budget."""
-
-    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
-        self.account = identity.account
-        self.caller = identity.caller
-        self.partition = identity.partition
-        self._asker = Asker(clients, retry, home)
-
-    def region(self, bucket: Target) -> str | ObjectFault:
-        """Return the bucket's Region, whichever Region is asked."""
-        answer = self._ask(bucket, "HeadBucket")
-        if isinstance(answer, Fault) and answer.kind is Kind.ELSEWHERE and answer.region:
-            return answer.region
-        return _read("HeadBucket", answer, lambda told: str(told["BucketRegion"]))
 
     def publicity(self, bucket: Target) -> str | ObjectFault:
         """Return why everybody may reach the bucket, empty where only those can who were let in.
@@ -77,7 +54,7 @@ class AwsVault:
             groups = [str(grant["Grantee"].get("URI", "")) for grant in told["Grants"]]
             return "its ACL lets everybody in" if any(group.endswith(_EVERYBODY) for group in groups) else ""
 
-        return _read("GetBucketAcl", self._ask(bucket, "GetBucketAcl"), reason)
+        return read("GetBucketAcl", self._ask(bucket, "GetBucketAcl"), reason)
 
     def locks(self, bucket: Target) -> bool | ObjectFault:
         """Tell whether the bucket has Object Lock."""
@@ -101,51 +78,18 @@ class AwsVault:
             IfNoneMatch="*",
             **_locking(new.retention),
         )
-        return _fault(answer) if isinstance(answer, Fault) else None
+        return object_fault(answer) if isinstance(answer, Fault) else None
 
     def look(self, bucket: Target, key: str) -> Kept | ObjectFault:
         """Return what S3 tells of an object; its retention is not told to those who may not see it."""
-        return _read("HeadObject", self._ask(bucket, "HeadObject", Key=key, ChecksumMode="ENABLED"), _kept)
-
-    def content(self, bucket: Target, key: str) -> bytes | ObjectFault:
-        """Return the whole content of an object; what breaks off on the way is a fault, and not asked again."""
-        return _read("GetObject", self._ask(bucket, "GetObject", Key=key), _body)
-
-    def close(self) -> None:
-        """Close the connections; calls that wait give up."""
-        self._asker.close()
+        return read("HeadObject", self._ask(bucket, "HeadObject", Key=key, ChecksumMode="ENABLED"), _kept)
 
     def _part(self, bucket: Target, operation: str, part: str, absent: str) -> Document | ObjectFault:
         """Return a part of an answer, empty where S3 says by a code that there is none."""
         answer = self._ask(bucket, operation)
         if isinstance(answer, Fault) and answer.error.code == absent:
             return {}
-        return _read(operation, answer, lambda told: dict(told[part]))
-
-    def _ask(self, bucket: Target, operation: str, **parameters: object) -> Answer:
-        owner = {"ExpectedBucketOwner": bucket.account} if bucket.account else {}
-        return self._asker.ask(operation, {"Bucket": bucket.name, **owner, **parameters}, bucket.region)
-
-
-def _read(operation: str, answer: Answer, meaning: Callable[[Document], T]) -> T | ObjectFault:
-    if isinstance(answer, Fault):
-        return _fault(answer)
-    try:
-        return meaning(answer)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return ObjectFault(operation, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
-    except Exception as error:  # noqa: BLE001 -- a body breaks off in as many ways as a call fails
-        return _fault(fault_of(error, operation))
-
-
-def _body(told: Document) -> bytes:
-    with closing(told["Body"]) as body:
-        return bytes(body.read())
-
-
-def _fault(fault: Fault) -> ObjectFault:
-    may_pass = fault.kind is Kind.TRANSIENT
-    return ObjectFault(fault.operation, fault.error.code, fault.error.message, may_pass=may_pass)
+        return read(operation, answer, lambda told: dict(told[part]))
 
 
 def _locking(retention: Retention | None) -> Document:

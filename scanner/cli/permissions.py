@@ -32,7 +32,7 @@ def permissions(
         typer.Option(
             "--for",
             metavar="WHAT",
-            help="What it is for: scan, organization, fix, verify, publish, config-rule, upload.",
+            help="What it is for: scan, organization, fix, verify, publish, config-rule, upload, proofs.",
         ),
     ] = "scan",
     form: Annotated[
@@ -50,7 +50,8 @@ def permissions(
         typer.Option(
             "--bucket",
             metavar="NAME|PATTERN",
-            help="Only these buckets, sources and destinations, may be written to; repeatable. [default: all]",
+            help="Only these buckets, sources and destinations, may be written to, or proofs read of; repeatable. "
+            "[default: all]",
             show_default=False,
         ),
     ] = None,
@@ -95,8 +96,8 @@ def _check(use: str, wanted: _Wanted) -> None:
     """Raise UsageError for options that the use has no sense for, and for names that can be none."""
     if wanted.roles and use != "fix":
         raise UsageError("--role goes with --for fix", "Only repairs change roles.")
-    if wanted.buckets and use not in ("fix", "verify", "upload"):
-        raise UsageError("--bucket goes with --for fix, verify or upload", "Nothing else writes to buckets.")
+    if wanted.buckets and use not in ("fix", "verify", "upload", "proofs"):
+        raise UsageError("--bucket goes with --for fix, verify, upload or proofs", "Nothing else is of some buckets.")
     if wanted.source is Source.CONFIG and use != "scan":
         raise UsageError("--source config goes with --for scan", "Everything else reads S3 itself.")
     for pattern, names, what in ((_BUCKET, wanted.buckets, "bucket"), (_ROLE, wanted.roles, "role")):
@@ -162,6 +163,12 @@ def _upload(wanted: _Wanted) -> "Grant":
     return upload_grant(wanted.buckets)
 
 
+def _proofs(wanted: _Wanted) -> "Grant":
+    from scanner.permissions import proofs_grant  # noqa: PLC0415 -- keeps --help fast
+
+    return proofs_grant(wanted.buckets)
+
+
 def _organization(_: _Wanted) -> "Grant":
     from scanner.permissions import organization_grant  # noqa: PLC0415 -- keeps --help fast
 
@@ -176,6 +183,7 @@ _GRANTS: "Mapping[str, Callable[[_Wanted], Grant]]" = {
     "publish": _publish,
     "config-rule": _config_rule,
     "upload": _upload,
+    "proofs": _proofs,
 }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from scanner.model.archive import Archive
 from scanner.model.base import Value
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
@@ -32,19 +33,8 @@ class Kept(Value, frozen=True):
     retention: Retention | None = None
 
 
-class Vault(Protocol):
-    """Buckets that evidence is kept in, reached with the credentials of one account.
-
-    Every call returns a value or a fault; none raises for anything that AWS or the network does. A bucket whose account
-    is given is asked for as that account's only (UG: bucket-owner-condition).
-    """
-
-    account: str
-    partition: str
-
-    def region(self, bucket: Target) -> str | ObjectFault:
-        """Return the bucket's Region."""
-        ...
+class Vault(Archive, Protocol):
+    """Buckets that evidence is put into. A scan never holds a vault, just as it never holds a writer."""
 
     def publicity(self, bucket: Target) -> str | ObjectFault:
         """Return why everybody may reach the bucket, empty where only those can who were let in."""
@@ -60,8 +50,4 @@ class Vault(Protocol):
 
     def look(self, bucket: Target, key: str) -> Kept | ObjectFault:
         """Return what S3 tells of an object."""
-        ...
-
-    def close(self) -> None:
-        """Close the connections; calls that wait give up."""
         ...

@@ -5,7 +5,7 @@ it reads or writes, and never touches this.
 """
 
 from scanner.permissions.documents import Trusted
-from scanner.permissions.keeping import upload_grant
+from scanner.permissions.keeping import proofs_grant, upload_grant
 from scanner.permissions.needed import LISTING, SCAN_ROLE, actions_of, organization_grant, scan_grant, session_policy
 from scanner.permissions.proving import verify_grant
 from scanner.permissions.publishing import config_rule_grant, publish_grant
@@ -27,6 +27,7 @@ __all__ = [
     "config_rule_grant",
     "fix_grant",
     "organization_grant",
+    "proofs_grant",
     "publish_grant",
     "render",
     "scan_grant",

@@ -78,12 +78,11 @@ def put_file(name: str, body: bytes, place: Place, vault: Vault) -> str:
 
     It is also raised where the file cannot be put, or where something else is there.
     """
-    beginning = f"{place.prefix}/" if place.prefix else ""
-    depositing = _Depositing(vault, _bucket(place, vault, DepositOptions()), beginning, None)
+    depositing = _Depositing(vault, _bucket(place, vault, DepositOptions()), place.beginning, None)
     try:
         return depositing.put(name, body)
     except _FailedError as failed:
-        raise RefusedError(f"{beginning}{name}: {failed}", "Let the caller do what is named.") from failed
+        raise RefusedError(f"{place.beginning}{name}: {failed}", "Let the caller do what is named.") from failed
 
 
 def _bucket(place: Place, vault: Vault, options: DepositOptions) -> Target:

@@ -35,11 +35,24 @@ class Place:
     bucket: str
     prefix: str = ""
 
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.beginning}"
+
     def folder(self, run_id: str) -> str:
         """Return what the keys of a run begin with; raise BadFileError for what is no run id."""
         if not _RUN_ID.fullmatch(run_id):
             raise BadFileError(f"{run_id!r} is no run id", "Give the folder of a run that `scanner scan` wrote.")
-        return f"{self.prefix}/{run_id}/" if self.prefix else f"{run_id}/"
+        return f"{self.beginning}{run_id}/"
+
+    @property
+    def beginning(self) -> str:
+        """What all keys here begin with."""
+        return f"{self.prefix}/" if self.prefix else ""
+
+    def holds(self, key: str, name: str) -> bool:
+        """Tell whether a key is that of the file `name` of a run here."""
+        run, _, file = key.removeprefix(self.beginning).partition("/")
+        return key.startswith(self.beginning) and file == name and bool(_RUN_ID.fullmatch(run))
 
 
 def place_of(url: str) -> Place:

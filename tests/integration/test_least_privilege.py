@@ -5,13 +5,20 @@ The gateway judges requests to S3 alone; of IAM, KMS and S3 Batch Operations onl
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 import pytest
 
 from scanner import registry
-from scanner.aws.access import Access, ConnectionOptions, connect, connect_objects, connect_writer
+from scanner.aws.access import (
+    Access,
+    ConnectionOptions,
+    connect,
+    connect_archive,
+    connect_objects,
+    connect_writer,
+)
 from scanner.aws.objects import AwsObjects
 from scanner.aws.reader import AwsReader
 from scanner.aws.writer import AwsWriter
@@ -21,7 +28,7 @@ from scanner.model.evidence import Unreadable
 from scanner.model.objectstore import NewObject, ObjectFault
 from scanner.model.plan import Target
 from scanner.model.writing import Accepted, Rejected
-from scanner.permissions import Grant, Repairing, Trusted, fix_grant, render, verify_grant
+from scanner.permissions import Grant, Repairing, Trusted, fix_grant, proofs_grant, render, verify_grant
 from scanner.plan.prerequisites import prerequisites, with_prerequisites
 from scanner.sandbox import in_force
 from scanner.sandbox.clients import Clients
@@ -85,6 +92,25 @@ def hands() -> Iterator[Hands]:
         for one in (store, reader, writer):
             stack.callback(one.close)
         yield Hands(world, store, reader, writer)
+
+
+def test_proofs_are_read_and_nothing_beside_them(hands: Hands) -> None:
+    bucket = hands.bucket()
+    s3 = hands.world.clients.s3(OWN)
+    for key in ("proofs/run/verification.json", "runs/run/verification.json"):
+        s3.put_object(Bucket=bucket.name, Key=key, Body=b"{}")
+    taken = _taken(hands.world, proofs_grant([bucket.name]))
+    with closing(connect_archive(taken, ConnectionOptions(region="us-east-1"))) as archive:
+        assert archive.region(Target(bucket.arn, "")) == WEST
+        found = archive.listed(bucket, "proofs/", "proofs/2026")
+        assert not isinstance(found, ObjectFault)
+        assert [archive.content(bucket, one.key, one.etag) for one in found] == [b"{}"]
+        answers = (
+            archive.listed(bucket, "", ""),
+            archive.listed(bucket, "runs/", ""),
+            archive.content(bucket, "runs/run/verification.json"),
+        )
+    assert [one.code for one in answers if isinstance(one, ObjectFault)] == ["AccessDenied"] * 3
 
 
 def _taken(world: World, grant: Grant) -> Access:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 
+from scanner.model.archive import Listed
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
 from scanner.model.vault import Deposit, Kept
@@ -15,7 +16,10 @@ DENIED = ObjectFault("PutObject", "AccessDenied", "told by the test")
 
 
 class FakeVault:
-    """Buckets of one name and Region. `failing` may answer a call, by its name and key, in place of the vault."""
+    """Buckets of one name and Region. `failing` may answer a call, by its name and key, in place of the vault.
+
+    `sizes` are what listings tell of objects that would be too large for a test.
+    """
 
     account = "111111111111"
     partition = "aws"
@@ -28,6 +32,7 @@ class FakeVault:
         failing: Callable[[str, str], ObjectFault | None] = lambda _call, _key: None,
     ) -> None:
         self.kept: dict[str, Deposit] = {}
+        self.sizes: dict[str, int] = {}
         self.asked: list[Target] = []
         self.calls: list[tuple[str, str]] = []
         self._public, self._locked, self._failing = public, locked, failing
@@ -62,6 +67,22 @@ class FakeVault:
             return fault
         found = self.kept.get(key)
         return Kept(len(found.body), found.sha256, found.retention) if found else NOT_THERE
+
+    def listed(self, bucket: Target, beginning: str, after: str) -> tuple[Listed, ...] | ObjectFault:
+        self.asked.append(bucket)
+        self.calls.append(("listed", after))
+        if fault := self._failing("listed", beginning):
+            return fault
+        found = (self.kept[key] for key in sorted(self.kept) if key.startswith(beginning) and key > after)
+        return tuple(Listed(one.key, self.sizes.get(one.key, len(one.body)), one.sha256) for one in found)
+
+    def content(self, bucket: Target, key: str, etag: str = "") -> bytes | ObjectFault:
+        self.asked.append(bucket)
+        self.calls.append(("content", key))
+        if fault := self._failing("content", key):
+            return fault
+        assert etag == self.kept[key].sha256
+        return self.kept[key].body
 
     def close(self) -> None:
         """Nothing is open."""

@@ -5,6 +5,7 @@ moto verifies no checksum and answers every Region's calls, so these two, and wh
 
 import base64
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ import boto3
 import pytest
 from boto3.session import Session
 from botocore.config import Config
+from botocore.response import StreamingBody
 from botocore.stub import Stubber
 from moto import mock_aws
 
@@ -22,6 +24,7 @@ from scanner.aws.clients import Clients
 from scanner.aws.reader import Identity
 from scanner.aws.retry import Retry
 from scanner.aws.vault import AwsVault
+from scanner.model.archive import Listed
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
 from scanner.model.vault import Deposit, Kept, Retention
@@ -177,6 +180,69 @@ def test_a_bucket_elsewhere_tells_its_region(told: Stubbed) -> None:
         response_meta={"HTTPHeaders": {"x-amz-bucket-region": REGION}},
     )
     assert told.vault.region(Target(BUCKET.arn, "")) == REGION
+
+
+def test_a_bucket_that_may_not_be_listed_tells_its_region_all_the_same(told: Stubbed) -> None:
+    region = {"HTTPHeaders": {"x-amz-bucket-region": REGION}}
+    told.home.add_client_error("head_bucket", "403", http_status_code=403, response_meta=region)
+    assert told.vault.region(Target(BUCKET.arn, "")) == REGION
+
+
+def test_a_listing_goes_on_to_its_end_from_a_key_on(told: Stubbed) -> None:
+    first = {"Bucket": "evidence", "Prefix": "proofs/", "StartAfter": "proofs/2025"}
+    one, other = ({"Key": f"proofs/{name}", "Size": 5, "ETag": '"e"'} for name in ("a", "b"))
+    told.stub.add_response(
+        "list_objects_v2", {"Contents": [one], "IsTruncated": True, "NextContinuationToken": "t"}, first
+    )
+    told.stub.add_response(
+        "list_objects_v2", {"Contents": [other], "IsTruncated": False}, {**first, "ContinuationToken": "t"}
+    )
+    assert told.vault.listed(BUCKET, "proofs/", "proofs/2025") == (
+        Listed("proofs/a", 5, '"e"'),
+        Listed("proofs/b", 5, '"e"'),
+    )
+
+
+def test_a_listing_without_end_is_given_up(told: Stubbed) -> None:
+    for _ in range(10):
+        told.stub.add_response("list_objects_v2", {"IsTruncated": True, "NextContinuationToken": "t"})
+    answer = told.vault.listed(BUCKET, "proofs/", "")
+    assert isinstance(answer, ObjectFault)
+    assert answer.code == "TooManyKeys"
+
+
+def test_a_listing_is_not_concluded_from_what_was_not_read(told: Stubbed) -> None:
+    told.stub.add_response("list_objects_v2", {"IsTruncated": True, "NextContinuationToken": "t"})
+    told.stub.add_client_error("list_objects_v2", "AccessDenied", http_status_code=403)
+    answer = told.vault.listed(BUCKET, "proofs/", "")
+    assert isinstance(answer, ObjectFault)
+    assert answer.code == "AccessDenied"
+    told.stub.add_response("list_objects_v2", {"IsTruncated": True})
+    shapeless = told.vault.listed(BUCKET, "proofs/", "")
+    assert isinstance(shapeless, ObjectFault)
+    assert shapeless.code == "UnknownShape"
+
+
+def test_a_body_that_breaks_off_is_no_content(told: Stubbed) -> None:
+    body = StreamingBody(io.BytesIO(BODY), len(BODY) + 1)
+    told.stub.add_response("get_object", {"Body": body}, {"Bucket": "evidence", "Key": NEW.key})
+    answer = told.vault.content(BUCKET, NEW.key)
+    assert isinstance(answer, ObjectFault)
+    assert (answer.operation, answer.code, answer.may_pass) == ("GetObject", "IncompleteReadError", True)
+
+
+def test_what_was_listed_is_what_is_read_or_nothing(cloud: Any, vault: AwsVault) -> None:  # noqa: ANN401
+    vault.put(BUCKET, NEW)
+    listed = vault.listed(BUCKET, "audits/", "audits/2026")
+    assert not isinstance(listed, ObjectFault)
+    (found,) = listed
+    assert (found.key, found.size) == (NEW.key, len(BODY))
+    assert vault.listed(BUCKET, "audits/", NEW.key) == ()
+    assert vault.content(BUCKET, found.key, found.etag) == BODY
+    cloud.put_object(Bucket="evidence", Key=NEW.key, Body=b"theirs")
+    answer = vault.content(BUCKET, found.key, found.etag)
+    assert isinstance(answer, ObjectFault)
+    assert answer.code == "PreconditionFailed"
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])

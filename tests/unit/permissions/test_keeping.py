@@ -3,14 +3,16 @@
 import re
 from pathlib import Path
 
-from scanner.permissions import upload_grant
+from scanner.permissions import proofs_grant, upload_grant
 from scanner.permissions.keeping import CALLS
+from scanner.permissions.statements import Condition
 
-VAULT = Path(__file__).resolve().parents[3] / "scanner" / "aws" / "vault.py"
+AWS = Path(__file__).resolve().parents[3] / "scanner" / "aws"
 
 
 def test_every_operation_of_the_vault_has_its_permissions() -> None:
-    named = re.findall(r'self\._(?:ask|part)\(\s*bucket,\s*"(\w+)"', VAULT.read_text(encoding="utf-8"))
+    text = "".join((AWS / name).read_text(encoding="utf-8") for name in ("archive.py", "vault.py"))
+    named = re.findall(r'self\._(?:ask|part)\(\s*bucket,\s*"(\w+)"', text)
     assert set(named) == set(CALLS)
 
 
@@ -20,6 +22,13 @@ def test_objects_and_buckets_are_named_apart() -> None:
     assert files.resources == ("arn:{partition}:s3:::evidence/*",)
     assert "s3:PutObject" in files.actions
     assert not any("Delete" in action for one in (bucket, files) for action in one.actions)
+
+
+def test_proofs_are_read_below_their_prefix_alone() -> None:
+    listing, reading = proofs_grant(["evidence"]).statements
+    assert (listing.actions, listing.resources) == (("s3:ListBucket",), ("arn:{partition}:s3:::evidence",))
+    assert listing.conditions == (Condition("StringLike", "s3:prefix", ("proofs/*",)),)
+    assert (reading.actions, reading.resources) == (("s3:GetObject",), ("arn:{partition}:s3:::evidence/proofs/*",))
 
 
 def test_without_a_bucket_any_will_do() -> None:
