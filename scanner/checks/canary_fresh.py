@@ -8,7 +8,7 @@ scan.
 
 A newer canary that says FAILED, DIFFERS or NO_STATUS overrules every older one. One that could not find anything out
 (UNREADABLE, NOT_TRIED, or still PENDING) overrules none, and is not taken for a proof itself. Without `--proofs`
-nothing is known, and nothing is concluded.
+nothing is known, and nothing is concluded; nor is it where proofs are given and cannot be read.
 
 ## Why
 
@@ -65,6 +65,12 @@ def judge(pair: PairFacts, parameters: CanaryFresh) -> Answer:
     known = pair.source.read(CANARY)
     place = (pair.rule.id, pair.rule.destination.bucket)
     telling, newest = known.newest(*place, telling=True), known.newest(*place)
+    if newest is None and known.unread:
+        return undecided(
+            f"No canary of this rule and destination is known, but not all proofs could be read: {known.unread}",
+            expected=_expected(parameters),
+            actual="proofs that could not be read",
+        )
     if newest is None:
         return non_compliant(
             "No canary of this rule and destination is among the proofs that the scan was given.",

@@ -1,6 +1,5 @@
 """Options that say with whose credentials, where, and of which buckets."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,8 +30,12 @@ EngineOption = Annotated[
     typer.Option("--engine", help="What carries the reads of S3: the fast engine, or AWS's own client, botocore."),
 ]
 ProofsOption = Annotated[
-    list[Path] | None,
-    typer.Option("--proofs", metavar="PATH", help="A run, or a folder of runs, whose canaries count; repeatable."),
+    list[str] | None,
+    typer.Option(
+        "--proofs",
+        metavar="PATH|s3://",
+        help="A run, or a folder of runs, here or as s3://BUCKET/PREFIX, whose canaries count; repeatable.",
+    ),
 ]
 RepairRoleOption = Annotated[
     list[str] | None,

@@ -68,8 +68,14 @@ def event_of(document: object) -> Event:
         raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)
     if any(name.startswith("-") for name in event.buckets):
         raise UsageError("no names of buckets: they begin with a dash", _REMEDY)
+    _refuse_files(event.options.get("proofs", []))
     _refuse_together(event)
     return event
+
+
+def _refuse_files(proofs: Option) -> None:
+    if any(not str(place).startswith("s3://") for place in (proofs if isinstance(proofs, list) else [proofs])):
+        raise UsageError("proofs that are no place in a bucket", "Give s3://BUCKET/PREFIX.")
 
 
 def _refuse_together(event: Event) -> None:

@@ -5,17 +5,29 @@ from datetime import datetime, timedelta
 import msgspec
 
 from scanner.model.base import Document, Value, text
+from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import Proof, ProofState
 
 TELLING = (ProofState.PROVEN, ProofState.DIFFERS, ProofState.FAILED, ProofState.NO_STATUS)
 """The states that say something about replication; the others say that nothing could be found out (yet)."""
 
 
+class Earlier(Value, frozen=True):
+    """What earlier canaries told. `unread` is why there may be more of them, if some could not be read."""
+
+    proofs: tuple[Proof, ...] = ()
+    unread: ObjectFault | None = None
+
+
 class CanaryProofs(Value, frozen=True):
-    """The proofs of a bucket's pairs, known at the time `at` (RFC 3339, UTC)."""
+    """The proofs of a bucket's pairs, known at the time `at` (RFC 3339, UTC).
+
+    `unread` is why there may be proofs of more pairs, empty where there are none.
+    """
 
     at: str = ""
     proofs: tuple[Proof, ...] = ()
+    unread: str = ""
 
     def newest(self, rule: str, destination: str, *, telling: bool = False) -> Proof | None:
         """Return the newest proof of a pair, or the newest that says something; None where there is none."""
@@ -29,7 +41,10 @@ class CanaryProofs(Value, frozen=True):
 
 
 def parse_canary(document: Document) -> CanaryProofs:
-    """Read `At` and `Proofs`; raise KeyError, TypeError or ValueError for anything but proofs of ours."""
+    """Read `At`, `Proofs` and, where it is there, `Unread`.
+
+    Raises KeyError, TypeError or ValueError for anything but proofs of ours.
+    """
     try:
         proofs = msgspec.convert(document["Proofs"], tuple[Proof, ...])
     except msgspec.ValidationError as error:
@@ -37,4 +52,4 @@ def parse_canary(document: Document) -> CanaryProofs:
     for moment in (document["At"], *(proof.at for proof in proofs)):
         if datetime.fromisoformat(text(moment)).tzinfo is None:
             raise ValueError(f"{moment!r} does not say in which time zone it is")
-    return CanaryProofs(document["At"], proofs)
+    return CanaryProofs(document["At"], proofs, text(document.get("Unread", "")))

@@ -49,11 +49,12 @@ class ScanOptions:
     """A scan of live accounts: with which credentials, of which buckets, how many reads at a time, by which engine.
 
     Nothing is read any more `deadline` seconds after the beginning.
-    `proofs` are runs, or folders of runs, whose canaries are evidence of this scan. `observer` is told of accounts,
-    requests and questions for as long as the command runs. `membership` says which accounts of the organisation are
-    scanned in place of `accesses`, and `left_out` are accounts that are told and not asked; `session_policy` is whether
-    roles are narrowed to reading. `resume` is the folder of a scan that was killed or interrupted, to go on with.
-    `executor` is the address of a Dask scheduler whose workers read the accounts; where it is empty, this process does.
+    `proofs` are runs, or folders of runs, whose canaries are evidence of this scan: paths, or `s3://BUCKET/PREFIX`.
+    `observer` is told of accounts, requests and questions for as long as the command runs. `membership` says which
+    accounts of the organisation are scanned in place of `accesses`, and `left_out` are accounts that are told and not
+    asked; `session_policy` is whether roles are narrowed to reading. `resume` is the folder of a scan that was killed
+    or interrupted, to go on with. `executor` is the address of a Dask scheduler whose workers read the accounts; where
+    it is empty, this process does.
     """
 
     accesses: "Sequence[Access]"
@@ -63,7 +64,7 @@ class ScanOptions:
     workers: int = 16
     deadline: float = inf
     engine: Engine = Engine.FAST
-    proofs: Sequence[Path] = ()
+    proofs: Sequence[str] = ()
     membership: "Membership | None" = None
     left_out: Sequence[AccountRecord] = ()
     session_policy: bool = True

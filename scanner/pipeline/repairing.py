@@ -77,7 +77,8 @@ class Repairing:
 
     def _with_evidence(self, snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
         """Return the snapshot with what canaries told. Without --proofs nothing is known of the other buckets."""
-        told = proven(snapshot, (*self.opened.proofs, *proofs))
+        earlier = self.opened.earlier
+        told = proven(snapshot, msgspec.structs.replace(earlier, proofs=(*earlier.proofs, *proofs)))
         if self.options.scan.proofs:
             return told
         sources = {proof.source for proof in proofs}

@@ -13,10 +13,10 @@ from scanner.clock import now
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Discovery, discover
 from scanner.errors import AwsUnreachableError
+from scanner.model.canary import Earlier
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
-from scanner.model.proof import Proof
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 from scanner.pipeline.connecting import Connected, connected, sources_of, unreachable
 from scanner.pipeline.judging import finish, policies_of
@@ -29,6 +29,7 @@ from scanner.spool import RecordStore, Spilling
 
 if TYPE_CHECKING:
     from scanner.pipeline.arriving import Spread
+    from scanner.pipeline.earlier import Given
 
 
 def scan(options: ScanOptions, progress: Progress) -> Result:
@@ -94,7 +95,7 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
     A repair reads more than what the policies ask about.
     """
     policies = policies_of(options.judging)
-    proofs = _proofs(options.proofs)
+    given = _given(options)
     if options.judging.out:
         directory.refuse_occupied(options.judging.out)
     resumed = partial.header_of(options.resume) if options.resume else None
@@ -104,15 +105,15 @@ def session(options: ScanOptions, *, repairing: bool = False) -> "Iterator[Sessi
         through_config(options.config, live, resumed=resumed is not None) as connection,
     ):
         header = resumed_header(resumed, connection.header) if resumed else connection.header
-        yield Session(options, policies, proofs, connection, header)
+        yield Session(options, policies, given.look(options) if given else Earlier(), connection, header)
 
 
-def _proofs(paths: Sequence[Path]) -> tuple[Proof, ...]:
-    if not paths:
-        return ()
-    from scanner.verify import proofs_of  # noqa: PLC0415 -- few scans are given any
+def _given(options: ScanOptions) -> "Given | None":
+    if not options.proofs:
+        return None
+    from scanner.pipeline.earlier import given  # noqa: PLC0415 -- few scans are given any
 
-    return proofs_of(paths)
+    return given(options.proofs)
 
 
 def _spread(options: ScanOptions, policies: Sequence[Policy]) -> "AbstractContextManager[Spread]":
@@ -127,7 +128,7 @@ class Session:
 
     options: ScanOptions
     policies: tuple[Policy, ...]
-    proofs: tuple[Proof, ...]
+    earlier: Earlier
     connection: Connected
     header: SnapshotHeader
 
@@ -165,7 +166,7 @@ class Session:
             resources=collected.resources,
             calls=self.connection.tally.counts(),
         )
-        return proven(snapshot, self.proofs) if self.options.proofs else snapshot
+        return proven(snapshot, self.earlier) if self.options.proofs else snapshot
 
 
 def discovered(options: ScanOptions, connection: Connected, progress: Progress) -> Discovery:
@@ -177,11 +178,11 @@ def discovered(options: ScanOptions, connection: Connected, progress: Progress) 
     return found
 
 
-def proven(snapshot: Snapshot, proofs: tuple[Proof, ...]) -> Snapshot:
+def proven(snapshot: Snapshot, earlier: Earlier) -> Snapshot:
     """Return the snapshot with what canaries told as evidence."""
     from scanner.verify import with_proofs  # noqa: PLC0415 -- few scans are given any
 
-    told = Spilling(BucketRecord, with_proofs(snapshot.buckets, proofs, snapshot.finished))
+    told = Spilling(BucketRecord, with_proofs(snapshot.buckets, earlier.proofs, snapshot.finished, earlier.unread))
     return msgspec.structs.replace(snapshot, buckets=told.settled())
 
 

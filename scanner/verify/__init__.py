@@ -5,7 +5,7 @@ from scanner.verify.clean import clean, open_canaries
 from scanner.verify.compare_runs import verification
 from scanner.verify.pair import Pair
 from scanner.verify.pairs import DESTINATION_FACETS, SOURCE_FACETS, Pairs, pairs_of
-from scanner.verify.saved import proofs_of, with_proofs
+from scanner.verify.saved import newest_of, proofs_in, proofs_of, with_proofs
 from scanner.verify.timing import Options
 from scanner.verify.verify import verify
 
@@ -17,8 +17,10 @@ __all__ = [
     "Pairs",
     "Stores",
     "clean",
+    "newest_of",
     "open_canaries",
     "pairs_of",
+    "proofs_in",
     "proofs_of",
     "verification",
     "verify",

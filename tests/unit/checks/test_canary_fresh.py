@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from scanner import registry
 from scanner.collectors.canary import COLLECTOR, NOT_GIVEN
@@ -14,10 +15,12 @@ from scanner.model.estate import Estate
 from scanner.model.evidence import Unreadable
 from scanner.model.facet import CANARY
 from scanner.model.finding import Finding, Verdict
+from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import Proof, ProofState
 from scanner.model.verification import Verification, encode
 from scanner.verify import proofs_of, with_proofs
 from tests.support.canaries import pair
+from tests.support.canaries import rule as tried
 from tests.support.fragments import AT, records
 from tests.support.policies import policy
 from tests.support.surveying import reading, rule, subject
@@ -28,9 +31,9 @@ FRAGMENT: dict[str, dict[str, Any]] = {
 }
 
 
-def judged(*proofs: Proof) -> Finding:
+def judged(*proofs: Proof, unread: ObjectFault | None = None) -> Finding:
     """Return what the check says of the source, with these proofs known."""
-    estate = Estate(with_proofs(records(FRAGMENT), proofs, AT))
+    estate = Estate(with_proofs(records(FRAGMENT), proofs, AT, unread))
     findings = evaluate(estate, [policy("canary-fresh")], registry.checks(), date.fromisoformat(AT[:10]))
     (found,) = (finding for finding in findings if finding.bucket == "src")
     return found
@@ -53,6 +56,14 @@ def test_a_failed_proof_passes_on_its_advice() -> None:
     finding = judged(pair().proof(ProofState.FAILED, "S3 gave up.", AT, "Look at the role."))
     assert finding.verdict is Verdict.NON_COMPLIANT
     assert finding.message.endswith("S3 gave up. Look at the role.")
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("all", Verdict.COMPLIANT), ("other", Verdict.INSUFFICIENT_DATA)])
+def test_where_proofs_could_not_be_read_a_pair_without_one_is_not_unproven(name: str, verdict: Verdict) -> None:
+    known = pair(tried(name)).proof(ProofState.PROVEN, "The replica is as it should be.", AT)
+    finding = judged(known, unread=ObjectFault("GetObject", "AccessDenied", "told by the test"))
+    assert finding.verdict is verdict
+    assert ("GetObject: AccessDenied: told by the test" in finding.message) is (name == "other")
 
 
 def test_without_any_proof_of_the_bucket_absence_is_the_evidence() -> None:

@@ -20,8 +20,10 @@ FIRST = ["--quiet", "--log-format", "json", "--out", "run"]
 
 def test_options_become_words() -> None:
     options = {"policy": ["a", "b"], "fail-on": "high", "simulate": True, "confirm": False, "workers": 8}
-    words = words_of(event_of({"options": options}), OUT)
-    assert words == ["scan", *FIRST, "--policy=a", "--policy=b", "--fail-on=high", "--simulate", "--workers=8"]
+    place = {"proofs": "s3://evidence/proofs"}
+    words = words_of(event_of({"options": options | place}), OUT)
+    assert words[:-1] == ["scan", *FIRST, "--policy=a", "--policy=b", "--fail-on=high", "--simulate", "--workers=8"]
+    assert words[-1] == "--proofs=s3://evidence/proofs"
 
 
 def test_buckets_to_prove_become_words() -> None:
@@ -39,6 +41,8 @@ def test_a_value_is_never_an_option_of_its_own() -> None:
         ({"options": {"fix": True}}, "no event may set: fix"),
         ({"options": {"yes": True, "out": "x"}}, "no event may set: out, yes"),
         ({"options": {"policy=x --fix": "y"}}, "no names of options"),
+        ({"options": {"proofs": "/var/task"}}, "no place in a bucket"),
+        ({"options": {"proofs": ["s3://evidence/proofs", "out"]}}, "no place in a bucket"),
         ({"command": "apply"}, "Invalid enum value 'apply'"),
         ({"unknown": 1}, "unknown field `unknown`"),
         ([], "Expected `object`"),

@@ -401,7 +401,7 @@ def test_another_scanner_reads_no_shard() -> None:
 @pytest.mark.parametrize(("accounts", "workers", "size"), [(3, 2, 1), (100, 5, 5), (1000, 2, MOST_ACCOUNTS)])
 def test_shards_are_small_and_carry_nothing_of_the_driver(accounts: int, workers: int, size: int) -> None:
     accesses: Sequence[Access] = [Access(account=Account(f"{number:012}")) for number in range(accounts)]
-    options = pipeline.ScanOptions(accesses=(), resume=Path("here"), proofs=(Path("there"),), executor=ADDRESS)
+    options = pipeline.ScanOptions(accesses=(), resume=Path("here"), proofs=("there",), executor=ADDRESS)
     shards = list(sharded(options, (), accesses, workers))
     assert max(len(shard.accesses) for shard in shards) == size
     assert [access for shard in shards for access in shard.accesses] == list(accesses)

@@ -7,8 +7,9 @@ import pytest
 
 from scanner.errors import BadFileError
 from scanner.model.canary import CanaryProofs
-from scanner.model.evidence import Absent, Present
+from scanner.model.evidence import Absent, Present, Unreadable
 from scanner.model.facet import CANARY
+from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import Proof, ProofState
 from scanner.model.snapshot import BucketRecord
 from scanner.model.verification import Verification, encode
@@ -86,6 +87,16 @@ def test_records_get_what_is_known_of_them() -> None:
     assert without.evidence == {"canary": Absent("canary", AT, "NoProofs")}
     assert read(without).proofs == ()
     assert "canary" not in src.evidence
+
+
+def test_what_could_not_be_read_is_not_known_and_takes_no_proof_away() -> None:
+    fault = ObjectFault("ListObjectsV2", "AccessDenied", "told by the test")
+    given = {"region": "eu-west-1", "canary": "ProofsNotGiven"}
+    src, asked, unasked = record("src", given), record("asked", given), record("unasked", {})
+    told = list(with_proofs([src, asked, unasked], [proof()], AT, fault))
+    assert read(told[0]) == CanaryProofs(AT, (proof(),), str(fault))
+    assert told[1].evidence["canary"] == Unreadable("ListObjectsV2", AT, "AccessDenied", "told by the test")
+    assert told[2] == unasked, "a scan whose policies ask no such thing is as whole as it was"
 
 
 def test_what_policies_are_not_asked_about_stays_as_it_is() -> None:
