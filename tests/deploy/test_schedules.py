@@ -158,7 +158,8 @@ def test_kubernetes(machine: Machine) -> None:
             key = one["valueFrom"]["secretKeyRef"]
             environment[one["name"]] = secrets[key["name"], key["key"]]
     environment["EVIDENCE_UPLOAD"] = environment["EVIDENCE_UPLOAD"].replace("EVIDENCE-BUCKET", EVIDENCE)
-    machine.container([*container["command"], *container["args"]], environment)
+    args = [word.replace("EVIDENCE-BUCKET", EVIDENCE) for word in container["args"]]
+    machine.container([*container["command"], *args], environment)
 
 
 @pytest.mark.parametrize("version", ["1.31", "1.37"])

@@ -17,7 +17,7 @@ from scanner.hosting.aws_lambda import handler
 from scanner.model.proof import ProofState
 from scanner.model.verification import decode
 from scanner.sandbox import in_force
-from tests.support.emulated import CENTRAL, OWN, REPLICATES, WEST, rule
+from tests.support.emulated import CENTRAL, OTHER, OWN, REPLICATES, WEST, rule
 from tests.support.hub import DEPLOY, EVIDENCE, EXTERNAL_ID, HUB, Hub
 
 pytestmark = pytest.mark.emulator
@@ -51,15 +51,33 @@ class Estate:
     def proofs(self, body: bytes) -> list[tuple[str, ProofState]]:
         return [(one.source, one.state) for one in decode(body).proofs]
 
+    def nightly(self, folder: Path, place: str) -> tuple[dict[str, Any], subprocess.CompletedProcess[str]]:
+        """Run the nightly job of Kubernetes by the policy that asks for proofs; return what it found and said."""
+        (folder / "proven.yaml").write_text(POLICY, encoding="utf-8")
+        _, container = pod("cronjob.yaml")
+        told = {"baseline": "proven.yaml", "s3://EVIDENCE-BUCKET/proofs": place}
+        words = [*container["command"], *(told.get(word, word) for word in container["args"])]
+        before = self.kept("runs/", "findings.json")
+        done = self.run(words, folder, EVIDENCE_UPLOAD=f"s3://{EVIDENCE}/runs")
+        after = self.kept("runs/", "findings.json")
+        (new,) = after.keys() - before.keys()
+        return self.finding(after[new]), done
+
+    def finding(self, report: bytes) -> dict[str, Any]:
+        """Return what a report says of the source's proof."""
+        findings: list[dict[str, Any]] = json.loads(report)["findings"]
+        (found,) = (one for one in findings if (one["check"], one["bucket"]) == ("canary-fresh", self.source))
+        return found
+
     @property
     def proven(self) -> list[tuple[str, ProofState]]:
         return [(self.source, ProofState.PROVEN)]
 
-    def kept(self) -> dict[str, bytes]:
-        """Return the files of proofs that were put away, by key."""
+    def kept(self, prefix: str = "proofs/", name: str = "verification.json") -> dict[str, bytes]:
+        """Return the files of a name that were put away, by default those of proofs, by key."""
         s3 = self.hub.world.clients.s3(OWN)
-        keys = [one["Key"] for one in s3.list_objects_v2(Bucket=EVIDENCE, Prefix="proofs/").get("Contents", ())]
-        files = [key for key in keys if key.endswith("/verification.json")]
+        keys = [one["Key"] for one in s3.list_objects_v2(Bucket=EVIDENCE, Prefix=prefix).get("Contents", ())]
+        files = [key for key in keys if key.endswith(f"/{name}")]
         return {key: s3.get_object(Bucket=EVIDENCE, Key=key)["Body"].read() for key in files}
 
 
@@ -98,9 +116,7 @@ def test_cron_proves_and_the_next_scan_knows(estate: Estate, tmp_path: Path) -> 
     done = estate.run(["/bin/sh", "-c", nightly.replace("baseline", "proven.yaml")], tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     (report,) = tmp_path.glob("out/*/findings.json")
-    findings = json.loads(report.read_text(encoding="utf-8"))["findings"]
-    told = {one["bucket"]: one["verdict"] for one in findings if one["check"] == "canary-fresh"}
-    assert told[estate.source] == "COMPLIANT"
+    assert estate.finding(report.read_bytes())["verdict"] == "COMPLIANT"
 
 
 def test_systemd_proves_as_the_user_of_the_nightly_scan(estate: Estate, tmp_path: Path) -> None:
@@ -136,27 +152,73 @@ def test_the_pods_of_both_jobs_differ_in_their_words_alone() -> None:
     assert first == second
 
 
-def test_containers_prove_and_put_the_proofs_away(estate: Estate, tmp_path: Path) -> None:
+def test_containers_prove_and_the_next_scan_knows(estate: Estate, tmp_path: Path) -> None:
     """The job of Kubernetes, which says what the schedule of Fargate says to its task."""
     _, container = pod("verify.yaml")
     place = container["env"][0]["value"].replace("EVIDENCE-BUCKET", EVIDENCE)
     override = told(DEPLOY / "fargate" / "template.yaml")["containerOverrides"][0]
     assert override["command"] == container["args"]
     assert override["environment"] == [{"name": container["env"][0]["name"], "value": place}]
+    known, said = estate.nightly(tmp_path, place)
+    assert known["verdict"] == "NON_COMPLIANT", "nothing was proven yet, which is known, and no failure"
+    assert "no canary" in known["actual"].lower(), said.stderr
     before = estate.kept()
     done = estate.run([*container["command"], *container["args"]], tmp_path, EVIDENCE_UPLOAD=place)
     assert done.returncode == 0, done.stderr
     (new,) = estate.kept().keys() - before.keys()
     assert estate.proofs(estate.kept()[new]) == estate.proven
+    known, said = estate.nightly(tmp_path, place)
+    assert (known["verdict"], said.returncode) == ("COMPLIANT", 0), said.stderr
 
 
-def test_lambda_proves_and_puts_the_proofs_away(estate: Estate) -> None:
+def test_fargate_scans_by_the_words_of_kubernetes() -> None:
+    document = loads((DEPLOY / "fargate" / "template.yaml").read_text(encoding="utf-8"))
+    (container,) = document["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
+    values = {"Policy": document["Parameters"]["Policy"]["Default"]}
+    words = [
+        one if isinstance(one, str) else values.get(one.get("Ref")) or one["Fn::Sub"] for one in container["Command"]
+    ]
+    _, nightly = pod("cronjob.yaml")
+    assert [word.replace("${EvidenceBucket}", "EVIDENCE-BUCKET") for word in words] == nightly["args"]
+
+
+def test_proofs_that_nobody_may_read_are_told_and_conclude_nothing(estate: Estate, tmp_path: Path) -> None:
+    s3 = estate.hub.world.clients.s3(OTHER)
+    s3.create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": WEST})
+    for key, body in estate.kept().items():
+        s3.put_object(Bucket="elsewhere", Key=key, Body=body)
+    known, said = estate.nightly(tmp_path, "s3://elsewhere/proofs")
+    assert said.returncode == 11, said.stderr
+    assert known["verdict"] == "INSUFFICIENT_DATA"
+    assert "the proofs below s3://elsewhere/proofs/" in known["message"]
+    told = [json.loads(line) for line in said.stderr.splitlines()]
+    (warned,) = [one for one in told if one["event"] == "unreadable" and one["bucket"] == "elsewhere"]
+    assert (warned["operation"], warned["code"]) == ("ListObjectsV2", "AccessDenied")
+
+
+def test_lambda_proves_and_the_next_scan_knows(estate: Estate, tmp_path: Path) -> None:
     event = told(DEPLOY / "lambda" / "template.yaml")
     with in_force(estate.hub.variables):
         answer = handler(event)
     assert (answer["exit_code"], answer["proofs"]) == (0, {"PROVEN": 1})
     key = answer["place"].removeprefix(f"s3://{EVIDENCE}/") + "verification.json"
     assert estate.proofs(estate.kept()[key]) == estate.proven
+    (tmp_path / "proven.yaml").write_text(POLICY, encoding="utf-8")
+    options = {**whole(), "policy": str(tmp_path / "proven.yaml"), "organization": True}
+    with in_force(estate.hub.variables):
+        answer = handler({"options": options, "upload": f"s3://{EVIDENCE}/runs"})
+    key = answer["place"].removeprefix(f"s3://{EVIDENCE}/") + "findings.json"
+    assert estate.finding(estate.kept("runs/", "findings.json")[key])["verdict"] == "COMPLIANT"
+
+
+def whole() -> dict[str, str]:
+    """Return the options of the state machine's last call, with the values of its parameters."""
+    document = loads((DEPLOY / "lambda" / "template.yaml").read_text(encoding="utf-8"))
+    machine = document["Resources"]["Machine"]["Properties"]
+    options = machine["Definition"]["States"]["Whole"]["Parameters"]["Payload"]["options"]
+    assert options["proofs"] == "${Proofs}"
+    place = machine["DefinitionSubstitutions"]["Proofs"]["Fn::Sub"].replace("${EvidenceBucket}", EVIDENCE)
+    return {**options, "external-id": EXTERNAL_ID, "proofs": place}
 
 
 def told(template: Path) -> dict[str, Any]:

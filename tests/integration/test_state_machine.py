@@ -49,6 +49,7 @@ class Machine:
             Function=FUNCTION,
             Upload=f"s3://{BUCKET}/runs",
             Parts=f"s3://{BUCKET}/parts",
+            Proofs=f"s3://{BUCKET}/proofs",
             Policies="baseline",
             ExternalId="any-id",
         )
