@@ -5,18 +5,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from scanner.model.base import Document, Value, text
-from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import Proof, ProofState
 
 TELLING = (ProofState.PROVEN, ProofState.DIFFERS, ProofState.FAILED, ProofState.NO_STATUS)
 """The states that say something about replication; the others say that nothing could be found out (yet)."""
-
-
-class Earlier(Value, frozen=True):
-    """What earlier canaries told. `unread` is why there may be more of them, if some could not be read."""
-
-    proofs: tuple[Proof, ...] = ()
-    unread: ObjectFault | None = None
 
 
 class CanaryProofs(Value, frozen=True):

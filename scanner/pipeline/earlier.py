@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from scanner.aws.access import Access, ConnectionOptions, connect_archive
 from scanner.errors import AwsUnreachableError, BadFileError
 from scanner.model.archive import Archive, Listed
-from scanner.model.canary import Earlier
+from scanner.model.earlier import Earlier
 from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target

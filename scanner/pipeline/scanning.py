@@ -13,7 +13,7 @@ from scanner.clock import now
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Discovery, discover
 from scanner.errors import AwsUnreachableError
-from scanner.model.canary import Earlier
+from scanner.model.earlier import Earlier
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
 from scanner.model.progress import Progress
