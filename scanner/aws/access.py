@@ -12,7 +12,7 @@ from scanner.aws.common import Common
 from scanner.aws.pacing_run import Run
 from scanner.errors import AwsUnreachableError
 from scanner.model.account import Account
-from scanner.model.engine import Engine
+from scanner.model.engine import WORKERS, Engine
 
 if TYPE_CHECKING:
     from scanner.aws.archive import AwsArchive
@@ -70,7 +70,7 @@ class ConnectionOptions:
     """
 
     region: str = ""
-    concurrency: int = 16
+    concurrency: int = WORKERS
     budget_seconds: float = 120.0
     connect_timeout: float = 5.0
     read_timeout: float = 20.0

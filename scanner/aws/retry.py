@@ -16,6 +16,7 @@ from scanner.aws.pacing_run import Run
 from scanner.aws.pacing_silence import Place, Way
 from scanner.aws.transient import is_throttled, is_transient, retry_after
 from scanner.aws.transport import Answer
+from scanner.model.engine import WORKERS
 from scanner.waiting import pause
 
 # Seconds. After a refusal for being too many the account's line sees to the rest, so that a short pause will do.
@@ -24,7 +25,6 @@ _FIRST_BREATH, _LONGEST_BREATH = 0.05, 5.0
 _FULL_PAUSE = 0.01  # until somebody leaves
 _DOUBT_PAUSE = 0.25
 
-_THREADS = 64
 
 CLOSED = own_fault("ReaderClosed", "The scan was stopped.", Kind.CREDENTIALS)
 _DEADLINE = own_fault("DeadlineExceeded", "The run's deadline has passed; AWS was not asked.")
@@ -55,7 +55,7 @@ class Retry:
         clock: Callable[[], float],
         sleep: Callable[[float], object] | None = None,
         *,
-        threads: int = _THREADS,
+        threads: int = WORKERS,
         run: Run | None = None,
         account: str = "",
     ) -> None:

@@ -19,7 +19,7 @@ from scanner.cli.options import OutOption, PolicyOption, SimulateOption, known
 from scanner.cli.progress import progress_on
 from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import InterruptedScanError
-from scanner.model.engine import Engine
+from scanner.model.engine import WORKERS, Engine
 
 if TYPE_CHECKING:
     from scanner.pipeline.examining import Examination
@@ -47,7 +47,7 @@ def doctor(
     format_: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="How to print it: text or json.")
     ] = "text",
-    workers: WorkersOption = 16,
+    workers: WorkersOption = WORKERS,
     deadline: Annotated[
         str, typer.Option("--deadline", metavar="TIME", help="Ask no more after this long (`90s`, `5m`).")
     ] = PATIENCE,

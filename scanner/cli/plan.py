@@ -15,6 +15,7 @@ from scanner.cli.fixing import IncludeManagedOption, interruptible, watching
 from scanner.cli.options import OutOption, PolicyOption, QuietOption, known
 from scanner.cli.watching import current, greeted
 from scanner.cli.whose import READER, Whose, reads
+from scanner.model.engine import WORKERS
 
 if TYPE_CHECKING:
     from scanner.pipeline.fixing import Planned
@@ -40,7 +41,7 @@ def plan(
             help="How to print it: text, markdown, json, terraform or cloudformation.",
         ),
     ] = _TEXT,
-    workers: WorkersOption = 16,
+    workers: WorkersOption = WORKERS,
     quiet: QuietOption = False,
 ) -> None:
     """Scan, and say what a repair would do. Nothing is written to AWS; the plan is saved with the reports.

@@ -46,7 +46,7 @@ from scanner.cli.source import AggregatorOption, ConfirmOption, Source, SourceOp
 from scanner.cli.watching import current, greeted
 from scanner.cli.whose import READER, Whose, reads
 from scanner.errors import InterruptedScanError
-from scanner.model.engine import Engine
+from scanner.model.engine import WORKERS, Engine
 
 if TYPE_CHECKING:
     from scanner.pipeline import Baseline, Result, ScanOptions
@@ -97,7 +97,7 @@ def scan(
     sign: SignOption = "",
     notify: NotifyOption = None,
     report_url: ReportUrlOption = "",
-    workers: WorkersOption = 16,
+    workers: WorkersOption = WORKERS,
     deadline: DeadlineOption = "",
     engine: EngineOption = Engine.FAST,
     executor: ExecutorOption = LOCAL,

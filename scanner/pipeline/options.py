@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scanner.discover import Scope
 from scanner.errors import ExitCode
-from scanner.model.engine import Engine
+from scanner.model.engine import WORKERS, Engine
 from scanner.model.finding import Severity
 from scanner.model.progress import Observer, Silent
 from scanner.model.recorded import AskedConfig
@@ -61,7 +61,7 @@ class ScanOptions:
     judging: JudgeOptions = field(default_factory=JudgeOptions)
     scope: Scope = field(default_factory=Scope)
     region: str = ""
-    workers: int = 16
+    workers: int = WORKERS
     deadline: float = inf
     engine: Engine = Engine.FAST
     proofs: Sequence[str] = ()
