@@ -159,7 +159,7 @@ def test_containers_prove_and_the_next_scan_knows(estate: Estate, tmp_path: Path
     override = told(DEPLOY / "fargate" / "template.yaml")["containerOverrides"][0]
     assert override["command"] == container["args"]
     assert override["environment"] == [{"name": container["env"][0]["name"], "value": place}]
-    known, said = estate.nightly(tmp_path, place)
+    known, said = estate.nightly(tmp_path, f"s3://{EVIDENCE}/none-yet")
     assert known["verdict"] == "NON_COMPLIANT", "nothing was proven yet, which is known, and no failure"
     assert "no canary" in known["actual"].lower(), said.stderr
     before = estate.kept()
