@@ -81,6 +81,8 @@ class Line:
             if self._used and left == LONGEST:
                 raise StaleError from error
             raise
+        finally:
+            message.let_go()
         self._used = True
         return message.told(), message.may_go_on()
 
@@ -116,6 +118,10 @@ class _Message:
         if length is not None:
             raise IncompleteReadError(actual_bytes=len(b"".join(self._body)), expected_bytes=int(length))
         self.complete = True
+
+    def let_go(self) -> None:
+        """Forget the parser, which knows this message: until somebody looked for such, the two would stay in memory."""
+        del self._parser
 
     def told(self) -> Raw:
         """Return the answer, complete."""

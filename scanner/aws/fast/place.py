@@ -82,21 +82,25 @@ def place_of(client: BaseClient) -> Place:
     The client is let make a request, which is stopped before it is signed: nobody else may have the client meanwhile.
     What its `endpoint_url` says is older than the rules that it follows, and wrong for some of the FIPS endpoints.
     """
-    stopped = _stopped(client)
-    url = urlsplit(stopped.url)
+    endpoint, region = _stopped(client)
+    url = urlsplit(endpoint)
     if reason := _obstacle(client.meta.config, url):
         raise NotCarriedError(reason)
     host = url.hostname or ""
-    origin = Origin(url.scheme, host, url.port or _PORTS[url.scheme], _proxy(stopped.url, url.scheme))
-    return Place(origin, url.netloc, url.path.rstrip("/"), stopped.region)
+    origin = Origin(url.scheme, host, url.port or _PORTS[url.scheme], _proxy(endpoint, url.scheme))
+    return Place(origin, url.netloc, url.path.rstrip("/"), region)
 
 
-def _stopped(client: Any) -> _StoppedError:  # noqa: ANN401 -- its methods are made when Python loads it
+def _stopped(client: Any) -> tuple[str, str]:  # noqa: ANN401 -- its methods are made when Python loads it
+    """Return the URL and the Region of a request that was stopped.
+
+    Not the exception: it knows whoever called, the records of the whole run among them, and they it.
+    """
     client.meta.events.register_first("before-sign.s3.ListBuckets", _stop)
     try:
         client.list_buckets()
     except _StoppedError as stopped:
-        return stopped
+        return stopped.url, stopped.region
     raise NotCarriedError("a client that does not sign")
 
 

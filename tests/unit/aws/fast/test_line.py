@@ -1,5 +1,6 @@
 """Connections that end while they are used, and answers that have no end."""
 
+import gc
 import socket
 import ssl
 from collections.abc import Iterator
@@ -40,6 +41,28 @@ def test_an_answer_that_comes_for_ever_has_an_end(monkeypatch: pytest.MonkeyPatc
         request = Request(b"GET / HTTP/1.1\r\n\r\n", "http://s3", True, list)
         with pytest.raises(ReadTimeoutError):
             lines.exchange(Origin("http", "127.0.0.1", server.port, None), request)
+
+
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_an_exchange_leaves_nothing_that_has_to_be_looked_for(*, hangs_up: bool) -> None:
+    """A message and its parser know each other: tens of thousands would wait to be found."""
+    with wire() as server, closing(Lines(60, 60, str(get_cert_path(True)), 8)) as lines, unattended():
+        server.answer, server.hangs_up = ANSWER, hangs_up
+        request = Request(b"GET / HTTP/1.1\r\n\r\n", "http://s3", True, list)
+        for _ in range(3):
+            lines.exchange(Origin("http", "127.0.0.1", server.port, None), request)
+        assert [one for one in gc.get_objects() if type(one).__name__ in ("_Message", "HttpResponseParser")] == []
+
+
+@contextmanager
+def unattended() -> Iterator[None]:
+    """Let nobody look for cycles during the block, nor any be there at its beginning."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class Ended:

@@ -1,7 +1,9 @@
 """Endpoints are botocore's, and what they do not say is left to it."""
 
+import gc
 import logging
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -133,3 +135,24 @@ def test_a_region_is_looked_up_once_for_all_accounts() -> None:
     assert found[0]
     for one in accounts:
         one.close()
+
+
+class Known:
+    """What a caller knows."""
+
+
+def test_finding_the_way_holds_on_to_nobody_who_asked() -> None:
+    """The request that tells the way is stopped by an exception, and that knows its callers."""
+
+    def called(routes: Routes, clients: Clients) -> weakref.ref[Known]:
+        known = Known()
+        assert routes.find(clients, "eu-west-1")
+        return weakref.ref(known)
+
+    clients = Clients(session(), Config())
+    with closing(clients), closing(Routes(lambda ca: Lines(1, 1, ca, 1))) as routes:
+        gc.disable()
+        try:
+            assert called(routes, clients)() is None
+        finally:
+            gc.enable()
