@@ -17,7 +17,7 @@ from scanner.model.snapshot_line import AccountLine, BucketLine, ResourceLine
 from scanner.spool.lines import Lines
 from scanner.spool.packed import Packed
 
-AT_HAND: Final = 4_000
+AT_HAND: Final = 20_000
 """How many records stay decoded; a run of fewer never reads its file."""
 
 
@@ -104,6 +104,7 @@ class Store(Generic[R]):
         ordered = sorted(self._refs, key=lambda arn: self._refs[arn].place)
         if self._lines is None or len(self._at_hand) == len(ordered):
             return tuple(self._at_hand[arn] for arn in ordered)
+        self._at_hand.clear()
         return Packed(self._unwrap, self._lines, (self._places[arn] for arn in ordered))
 
     def _keep(self, record: R) -> None:
