@@ -1,5 +1,5 @@
 """`python -m scanner`."""
 
-from scanner.cli.app import main
+from scanner.cli.start import main
 
 main()

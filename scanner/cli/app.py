@@ -1,7 +1,5 @@
-"""The console script: the commands, and what becomes of an error."""
+"""The program: its commands, and what becomes of an error."""
 
-import atexit
-import gc
 import sys
 from typing import Annotated, NoReturn
 
@@ -41,11 +39,6 @@ def root(
 
 def main() -> NoReturn:
     """Run the command line; errors that a user can cause end as a message and an exit code, never a traceback."""
-    # Values make no cycles, so that looking for some after every few hundred new objects finds nothing, slowly; a small
-    # scan ends before it is looked at all.
-    gc.set_threshold(250_000, 50, 100)
-    # At the end the system takes all memory back at once; Python would first look at each object.
-    atexit.register(gc.freeze)
     try:
         app(prog_name="scanner")
     except ScannerError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from scanner.cli.app import main
+from scanner.cli.start import main
 from scanner.errors import did_its_job
 
 PLACE: Final = "EVIDENCE_UPLOAD"

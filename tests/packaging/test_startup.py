@@ -38,12 +38,28 @@ def test_the_end_looks_at_nothing_once_more() -> None:
     probe = """
 import atexit, gc, sys
 atexit.register(lambda: print("FROZEN", gc.get_freeze_count() > 10_000))
-from scanner.cli.app import main
+from scanner.cli.start import main
 sys.argv = ["scanner", "--version"]
 main()
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert "FROZEN True" in done.stdout
+
+
+def test_nothing_is_looked_for_while_modules_are_loaded() -> None:
+    probe = """
+import gc, sys
+looked = []
+from scanner.cli.start import main
+gc.callbacks.append(lambda phase, _: looked.append(phase))
+sys.argv = ["scanner", "--version"]
+try:
+    main()
+finally:
+    print("LOOKED", len(looked))
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert "LOOKED 0" in done.stdout
 
 
 def test_a_scan_loads_nothing_that_transfers_files() -> None:
