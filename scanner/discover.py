@@ -1,8 +1,9 @@
 """Discovery: which buckets the accounts hold, and what could not be listed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from scanner import parallel
 from scanner.model.base import Value
@@ -33,8 +34,7 @@ class Scope(Value, frozen=True):
         return _any(self.buckets, ref.name) and (not ref.region or all(_any(globs, ref.region) for globs in regions))
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(msgspec.Struct, frozen=True):
     """The accounts that were asked, and the buckets that they told about, account by account."""
 
     accounts: tuple[AccountRecord, ...]

@@ -1,9 +1,9 @@
 """What went wrong, as a value: every exception of boto3, verbatim, with what a reader does about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
@@ -18,8 +18,7 @@ _LONGEST_CODE = 100
 _LONGEST_MESSAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """An error, verbatim but bounded in length. `operation` is what failed, which may be AssumeRole on the way.
 
     `region` is where the answer says the bucket is, empty where it does not say; `request_id` is AWS's.

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.aws import listing
 from scanner.aws.answers import evidence_of, gathered, unreadable
@@ -25,8 +26,7 @@ from scanner.model.survey import Subject, Survey
 _OTHER_SERVICES = ("--x-s3", "--op-s3")
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """Who reads: GetCallerIdentity's account and ARN, and the partition of that ARN."""
 
     account: str

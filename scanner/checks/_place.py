@@ -1,9 +1,10 @@
 """What the checks of a destination's Region and account share: where a replica is, seen from its source."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
+
+import msgspec
 
 from scanner.model.check import Answer, compliant, non_compliant, not_applicable, undecided
 from scanner.model.facet import Unread
@@ -13,8 +14,7 @@ from scanner.model.replication import Rule
 Relation = Literal["same", "different", "any"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A Region or an account: how to tell it of both sides (empty where AWS does not), and what to say of it.
 
     `together`, `apart` and `forbidden` are messages with the fields `{here}`, `{there}` and `{allowed}`; `untold` is a
@@ -30,8 +30,7 @@ class Place:
     untold: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """What a policy asks of a place: how it relates to the source's, and globs of which one must match it."""
 
     relation: Relation

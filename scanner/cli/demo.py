@@ -4,10 +4,10 @@ import shlex
 import sys
 import time
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from scanner.cli.options import OutOption, QuietOption
@@ -106,7 +106,7 @@ def _options(estate: "RunningEstate", policies: "Sequence[str]", out: Path | Non
 
 
 def _elsewhere(options: "ScanOptions", out: Path) -> "ScanOptions":
-    return replace(options, judging=replace(options.judging, out=out))
+    return msgspec.structs.replace(options, judging=msgspec.structs.replace(options.judging, out=out))
 
 
 def _beside(folder: Path, word: str) -> Path:

@@ -1,10 +1,10 @@
 """Options that say which of many accounts a scan is of: a file of accounts, or an organisation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from scanner.cli.options import accesses_of
@@ -49,8 +49,7 @@ SessionPolicyOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Selectors:
+class Selectors(msgspec.Struct, frozen=True):
     """Which accounts of the organisation, as the options have it."""
 
     role: str
@@ -59,8 +58,7 @@ class Selectors:
     excluded: Sequence[str] | None
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(msgspec.Struct, frozen=True):
     """With which credentials to scan: those of `accesses`, or of the accounts of the organisation.
 
     `left_out` are accounts that are told and not asked, and why.
@@ -68,7 +66,7 @@ class Sought:
 
     accesses: "tuple[Access, ...]"
     membership: "Membership | None" = None
-    regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    regions: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     left_out: "tuple[AccountRecord, ...]" = ()
 
 

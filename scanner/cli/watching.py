@@ -7,10 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from scanner.cli.console import is_terminal, say_warning
@@ -51,8 +51,7 @@ MetricsFileOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True):
     """The numbers of the command that runs, everybody who is told of it, and whether logs are written."""
 
     counts: Counts

@@ -6,7 +6,6 @@ rules lean on. Last how replication fared, which can only be asked where destina
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -38,8 +37,7 @@ from scanner.spool import RecordStore
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Collection:
+class Collection(msgspec.Struct, frozen=True):
     """What was read, sorted. `interrupted` where a person stopped it before the end."""
 
     buckets: Sequence[BucketRecord]

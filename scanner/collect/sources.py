@@ -1,14 +1,14 @@
 """With what to read: a reader for each account, and a collector for each facet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.model.collector import Collector, Gatherer, Reader
 from scanner.model.survey import Survey
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Readers by account, collectors by facet, and how many reads to make at a time.
 
     `shared` is for readers that wait by `scanner.waiting` alone: their reads can share one thread.

@@ -1,8 +1,9 @@
 """How a facet is read: the operation, what the answer's document is, and which error codes mean "absent"."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef
@@ -12,8 +13,7 @@ from scanner.model.resource import ResourceRef
 from scanner.model.survey import Subject, Survey
 
 
-@dataclass(frozen=True, kw_only=True)
-class ErrorAnswer:
+class ErrorAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An error as AWS sent it: verbatim code and message, HTTP status, response headers in lower case."""
 
     code: str
@@ -27,8 +27,7 @@ def no_document(_error: ErrorAnswer) -> Document | None:
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Collector:
+class Collector(msgspec.Struct, frozen=True, kw_only=True):
     """One read of one bucket.
 
     `operation` is the S3 API operation, `permission` the IAM action it wants (their names often differ).
@@ -57,8 +56,7 @@ class Ask(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gatherer:
+class Gatherer(msgspec.Struct, frozen=True, kw_only=True):
     """A read of a role or a key, which may take several calls.
 
     `calls` maps each operation to the IAM action that it wants, the first one naming the evidence. `gather` makes them

@@ -1,15 +1,15 @@
 """What a renderer is: an identifier, the file it writes in a run's folder, and one pure function."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from importlib.util import find_spec
+
+import msgspec
 
 from scanner.errors import UsageError
 from scanner.model.report import Report
 
 
-@dataclass(frozen=True, kw_only=True)
-class Renderer:
+class Renderer(msgspec.Struct, frozen=True, kw_only=True):
     """One report format. `chunks` gives the same bytes for the same report, always.
 
     They come in pieces of any length, for a report's findings may be more than memory holds: a renderer goes over them

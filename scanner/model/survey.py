@@ -4,8 +4,9 @@ Unlike a configuration, that is told by several services and Regions, each of wh
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from scanner.model.base import Document, Value
 from scanner.model.bucket import BucketRef
@@ -44,8 +45,7 @@ class Subject(Value, frozen=True):
     estate: Estate
 
 
-@dataclass(frozen=True, kw_only=True)
-class Survey:
+class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """How a facet of what happened is read.
 
     `calls` maps each operation to the IAM action that it wants, the first one naming the evidence. `concerns` picks

@@ -1,6 +1,6 @@
 """Who replicates: the role, as far as `replication-role` finds nothing wrong with its being there."""
 
-from dataclasses import dataclass
+import msgspec
 
 from scanner.iam.role import Role
 from scanner.model.check import Answer, not_applicable
@@ -8,8 +8,7 @@ from scanner.model.facet import ROLE
 from scanner.model.facts import PairFacts
 
 
-@dataclass(frozen=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The replication role. `bounded` is whether it has a permissions boundary."""
 
     role: Role

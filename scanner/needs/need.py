@@ -1,8 +1,9 @@
 """A need: an action that a rule needs its role to be allowed on a resource."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from scanner.iam.context import Context
 from scanner.iam.glob import Text
@@ -20,8 +21,7 @@ class Place(StrEnum):
     REPLICA_KEY = "replica key"
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """An action that a rule needs on a resource, and the codes that S3 reports without it.
 
     `account` owns the resource, empty where that is not known. `instead` is an action that serves as well, or empty.

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 _REMEDY: Final = "Let the role of the workers assume the roles of the accounts; `dask worker` needs credentials of it."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spread(Connected):
+class Spread(Connected, frozen=True, kw_only=True):
     """A connection to accounts that a cluster reads: it has readers once the shards are gathered."""
 
     cluster: Cluster

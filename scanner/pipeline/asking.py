@@ -1,9 +1,11 @@
 """Whom a scan is to ask, and how, before anybody was asked to let us in."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner import registry
 from scanner.model.account import Account
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from scanner.aws.access import Access, ConnectionOptions
 
 
-@dataclass(frozen=True)
-class Doors:
+class Doors(msgspec.Struct, frozen=True):
     """How to talk to AWS, with which credentials, and which accounts are left out; nobody was asked yet to let us in.
 
     `directory` is what is known of the accounts before.

@@ -1,15 +1,15 @@
 """A baseline: an earlier run whose findings are known, so that only others fail a run."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from scanner.model.finding import Finding
 from scanner.model.report import Report
 from scanner.runs import directory
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(msgspec.Struct, frozen=True):
     """The run that was taken as baseline, and the ids of the findings that counted in it."""
 
     run: str

@@ -6,9 +6,9 @@ until none does.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+import msgspec
 from msgspec.structs import replace
 
 from scanner import registry
@@ -27,8 +27,7 @@ from scanner.spool import RecordStore
 _DOUBTFUL = frozenset({Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA})
 
 
-@dataclass(frozen=True)
-class Confirming:
+class Confirming(msgspec.Struct, frozen=True):
     """By what to judge, and with what to read again: the sources' readers read S3, as far as there are credentials.
 
     `accounts` are those that there are credentials of.

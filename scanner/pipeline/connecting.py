@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from scanner.aws.reader import AwsReader
 
 
-@dataclass(frozen=True)
-class Connected:
+class Connected(msgspec.Struct, frozen=True):
     """The readers by account, the accounts that are not read, and a count of what the readers sent.
 
     `failed` could not be reached, or were left out on purpose. `directory` is what is known of the others, `accesses`
@@ -39,8 +37,8 @@ class Connected:
     readers: Mapping[str, Reader]
     failed: tuple[AccountRecord, ...]
     tally: Tally
-    directory: Mapping[str, Account] = field(default_factory=dict)
-    accesses: "Mapping[str, Access]" = field(default_factory=dict)
+    directory: Mapping[str, Account] = msgspec.field(default_factory=dict)
+    accesses: "Mapping[str, Access]" = msgspec.field(default_factory=dict)
 
     def accounts(self, listed: Iterable[AccountRecord]) -> tuple[AccountRecord, ...]:
         """Return the records of all accounts, with what is known of them: those that were listed, then the others."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from scanner import __version__, parallel, registry
 from scanner.collect import Sources
 from scanner.doctor import endpoints, versions
@@ -135,11 +137,11 @@ class _Live:
     def _doors(self) -> Doors:
         """Return the accounts, with little patience, roles narrowed to what the policies need and ListRegions."""
         options = self.wanted.scan
-        found = doors(replace(options, session_policy=False))
+        found = doors(msgspec.structs.replace(options, session_policy=False))
         how = replace(found.how, budget_seconds=_BUDGET, connect_timeout=4.0, read_timeout=_BUDGET)
         allowed = session_policy((*self._needed, ACTION)) if options.session_policy else ""
         accesses = (replace(one, session_policy=allowed) if one.role_arn else one for one in found.accesses)
-        return replace(found, how=how, accesses=tuple(accesses))
+        return msgspec.structs.replace(found, how=how, accesses=tuple(accesses))
 
     @property
     def _needed(self) -> tuple[str, ...]:

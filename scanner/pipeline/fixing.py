@@ -1,6 +1,6 @@
 """`scan --fix`: scan, plan, ask, apply, scan again, prove, and report the whole of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -34,7 +34,8 @@ def make_plan(options: ScanOptions, watch: Watch, *, include_managed: bool = Fal
         before = _scanned(opened, progress)
         plan = _planned(opened, before, progress, include_managed=include_managed)
     result = publish(before.report, opened.policies, options.judging, before.folder, before.snapshot)
-    return Planned(plan, replace(result, exit_code=ExitCode.CHANGES if plan.steps else result.exit_code))
+    code = ExitCode.CHANGES if plan.steps else result.exit_code
+    return Planned(plan, msgspec.structs.replace(result, exit_code=code))
 
 
 def fix(options: FixOptions, watch: Watch) -> Planned:

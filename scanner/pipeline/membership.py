@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _AT_A_TIME: Final = 4  # Organizations allows a few calls a second
 
 
-@dataclass(frozen=True, kw_only=True)
-class Membership:
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
     """The accounts of the organisation that `access` belongs to, by its own credentials.
 
     `role` is the name of the role that is assumed in each of them, with `access`'s external id. `units` are paths of
@@ -36,8 +35,7 @@ class Membership:
     excluded: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Members:
+class Members(msgspec.Struct, frozen=True):
     """With which credentials to scan, and the accounts that are left out though they were meant, with the reason."""
 
     accesses: "tuple[Access, ...]"

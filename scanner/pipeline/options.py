@@ -1,10 +1,11 @@
 """What a run is asked to do, and what it came to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from scanner.discover import Scope
 from scanner.errors import ExitCode
@@ -26,8 +27,7 @@ DEFAULT_POLICY = "baseline"
 DEFAULT_FORMATS = ("html", "csv", "json")
 
 
-@dataclass(frozen=True, kw_only=True)
-class JudgeOptions:
+class JudgeOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to judge by and what to write.
 
     `fail_on` is None where findings never fail the run; those of the `baseline` never do. `simulate` is whether the IAM
@@ -44,8 +44,7 @@ class JudgeOptions:
     signer: "Signer | None" = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScanOptions:
+class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
     """A scan of live accounts: with which credentials, of which buckets, how many reads at a time, by which engine.
 
     Nothing is read any more `deadline` seconds after the beginning.
@@ -58,8 +57,8 @@ class ScanOptions:
     """
 
     accesses: "Sequence[Access]"
-    judging: JudgeOptions = field(default_factory=JudgeOptions)
-    scope: Scope = field(default_factory=Scope)
+    judging: JudgeOptions = msgspec.field(default_factory=JudgeOptions)
+    scope: Scope = msgspec.field(default_factory=Scope)
     region: str = ""
     workers: int = WORKERS
     deadline: float = inf
@@ -71,11 +70,10 @@ class ScanOptions:
     resume: Path | None = None
     config: AskedConfig | None = None
     executor: str = ""
-    observer: Observer = field(default_factory=Silent)
+    observer: Observer = msgspec.field(default_factory=Silent)
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(msgspec.Struct, frozen=True):
     """What a run came to: the report, the folder with its files, the exit code of the contract's table.
 
     `warning` is what its reader should know that changes none of them.

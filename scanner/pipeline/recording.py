@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 from scanner.collect import Collection, Sources, Wishes
 from scanner.model.collector import Reader
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from scanner.aws.reader import AwsReader
 
 
-@dataclass(frozen=True)
-class Recorded(Connected):
+class Recorded(Connected, frozen=True):
     """A connection whose readers stand on Config."""
 
     source: "ConfigSource | None" = None
@@ -49,7 +49,7 @@ def through_config(config: AskedConfig | None, connection: Connected, *, resumed
             source.follow_aggregator(config.aggregator)
         else:
             source.follow_recorders()
-        told = {**vars(connection), "readers": source.readers}
+        told = {**msgspec.structs.asdict(connection), "readers": source.readers}
         yield Recorded(**told, source=source, confirm=config.confirm, resumed=resumed)
     finally:
         source.close()
@@ -75,7 +75,8 @@ def settled(
     for record in connection.source.evidence():
         store.resources.put(record)
     if not connection.confirm:
-        return replace(collected, resources=store.resources.in_order())
+        return msgspec.structs.replace(collected, resources=store.resources.in_order())
     live = {**connection.readers, **connection.source.live}
-    confirming = Confirming(policies, wishes, replace(sources, readers=live), frozenset(connection.source.live))
+    sources = msgspec.structs.replace(sources, readers=live)
+    confirming = Confirming(policies, wishes, sources, frozenset(connection.source.live))
     return confirming.confirmed(collected, store, progress)

@@ -1,6 +1,5 @@
 """The history beside a run: what earlier runs found goes into its report, and the run goes into the history."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -9,8 +8,7 @@ from scanner.errors import BadFileError
 from scanner.model.report import Report
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(msgspec.Struct, frozen=True):
     """The report with its trend. `warning` says why there is none; a history is no reason for a scan to fail."""
 
     report: Report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -47,9 +47,9 @@ def published(opened: Session, report: Report, snapshot: Snapshot, folder: Path)
 
 def remaining(result: Result, done: ExitCode) -> Result:
     """Return the result with the code of a repair: what the steps came to, else what the scan after them says."""
-    if done is not ExitCode.DONE:
-        return replace(result, exit_code=done)
-    return replace(result, exit_code=ExitCode.FINDINGS_REMAIN) if result.exit_code is ExitCode.FINDINGS else result
+    if done is ExitCode.DONE:
+        done = ExitCode.FINDINGS_REMAIN if result.exit_code is ExitCode.FINDINGS else result.exit_code
+    return msgspec.structs.replace(result, exit_code=done)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Repairing:
         folder = self.before.folder
         kept = directory.create(folder / directory.BEFORE)
         (folder / directory.SNAPSHOT).replace(kept / directory.SNAPSHOT)
-        quietly = replace(self.options.scan.judging, formats=(), history=None, signer=None)
+        quietly = msgspec.structs.replace(self.options.scan.judging, formats=(), history=None, signer=None)
         publish(self.before.report, self.opened.policies, quietly, kept, self.before.snapshot)
 
     def _proofs(self, applied: Applied, snapshot: Snapshot, held: Stores, progress: Progress) -> tuple[Proof, ...]:

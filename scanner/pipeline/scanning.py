@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -80,7 +79,7 @@ def _read_by_cluster(opened: "Session", progress: Progress, kept: ExitStack) -> 
     # In the order of the accounts, whichever of them an earlier part of the run had read.
     callers = dict.fromkeys((*gathered.connection.header.callers, *opened.header.callers))
     header = msgspec.structs.replace(opened.header, callers=tuple(callers))
-    opened = replace(opened, connection=gathered.connection, header=header)
+    opened = msgspec.structs.replace(opened, connection=gathered.connection, header=header)
     buckets = store.buckets.in_order()
     found = Discovery(gathered.accounts, buckets)
     if gathered.interrupted:
@@ -122,8 +121,7 @@ def _spread(options: ScanOptions, policies: Sequence[Policy]) -> "AbstractContex
     return spread(options, policies)
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """Open readers, with the policies to judge by and the proofs of earlier runs."""
 
     options: ScanOptions

@@ -1,15 +1,15 @@
 """A run's signature: made over its manifest, kept beside it, and checked."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from scanner.errors import BadFileError, RefusedError, UsageError
 from scanner.runs import manifest
 from scanner.signing import PublicKey, Signer, load_public
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(msgspec.Struct, frozen=True):
     """What became of checking a run's signature.
 
     `fingerprint` is that of the key that it was checked with, empty where there was none; `trusted` is whether somebody

@@ -7,9 +7,11 @@ travels, neither to it nor back.
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from scanner import __version__, registry
 from scanner.collect import Wishes, collect_alone
@@ -88,13 +90,13 @@ def sharded(
     """Yield shards that hold the accounts, for so many workers. What opens the same account stays together."""
     groups = _by_account(accesses)
     size = max(1, min(MOST_ACCOUNTS, len(groups) // (_TURNS * max(1, workers))))
-    asked = replace(
+    asked = msgspec.structs.replace(
         options, judging=JudgeOptions(), membership=None, proofs=(), resume=None, executor="", observer=Silent()
     )
     for number, first in enumerate(range(0, len(groups), size)):
         together = tuple(access for group in groups[first : first + size] for access in group)
         ends = time.time() + options.deadline
-        yield Shard(number, replace(asked, accesses=together), tuple(policies), ends)
+        yield Shard(number, msgspec.structs.replace(asked, accesses=together), tuple(policies), ends)
 
 
 def _by_account(accesses: "Iterable[Access]") -> "list[list[Access]]":
@@ -111,7 +113,7 @@ def read_shard(shard: Shard) -> Told:
     """
     if shard.version != __version__:
         raise VersionError(f"scanner {shard.version} asks, and this worker has {__version__}")
-    options = replace(shard.options, deadline=max(0.0, shard.ends - time.time()))
+    options = msgspec.structs.replace(shard.options, deadline=max(0.0, shard.ends - time.time()))
     with connected(options, shard.policies, required=False) as live:
         locate, observer = registry.collectors()[LOCATION.name], options.observer
         found = discover(live.readers, options.scope, locate, options.workers, observer)

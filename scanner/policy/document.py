@@ -6,8 +6,8 @@ bounded before any of them can hurt. JSON is read as the YAML that it is, so tha
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+import msgspec
 import yaml
 from yaml.reader import ReaderError
 
@@ -28,8 +28,7 @@ class UnreadableTextError(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """A document's value, the places of its values and keys by JSON pointer, and what is wrong with its form.
 
     Where `problems` is not empty, `value` is the best reading of the rest.

@@ -5,9 +5,10 @@ last day lies further away than the policy's `waiver_days` does not hold, and is
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+
+import msgspec
 
 from scanner.model.account import Directory, account_matches
 from scanner.model.facet import Unread
@@ -22,8 +23,7 @@ WAIVABLE = (Verdict.NON_COMPLIANT, Verdict.INSUFFICIENT_DATA)
 """The verdicts that somebody may accept."""
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """What a finding is about: a check, a bucket, and the id of a rule, empty where it is about the bucket itself."""
 
     check: str

@@ -2,7 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.renderers._flows import Flow, Place
 
@@ -12,8 +13,7 @@ _GAP = 28
 _MOST_ACCOUNTS = 6
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(msgspec.Struct, frozen=True):
     """How wide a map is drawn: a Region's box, and the gutter for the arrows."""
 
     columns: int
@@ -25,8 +25,7 @@ WIDE = Size(columns=2, box=300, gutter=400)
 NARROW = Size(columns=1, box=212, gutter=118)
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """A Region: where it is drawn, the accounts shown in it, and how many more it has."""
 
     region: str

@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.model.report import PairState, PairSummary, Report, Survival
 
 
-@dataclass(frozen=True, order=True)
-class Flow:
+class Flow(msgspec.Struct, frozen=True, order=True):
     """All pairs of one state between two Regions; a Region is empty where it is not known."""
 
     source: str
@@ -17,8 +17,7 @@ class Flow:
     count: int
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """One account within a Region: its buckets in the report, and how many would be lost with the Region."""
 
     account: str
@@ -26,8 +25,7 @@ class Place:
     lost: int
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One line of the map's table: the pairs between two Regions, by state."""
 
     source: str

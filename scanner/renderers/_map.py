@@ -5,8 +5,9 @@ Arrows run through the gutter beside the boxes, so they never cross one. Units a
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log2
+
+import msgspec
 
 from scanner.model.report import Report
 from scanner.renderers._boxes import Box, Size, boxes
@@ -16,8 +17,7 @@ _HEAD = 10
 _LABEL = 30
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(msgspec.Struct, frozen=True):
     """A flow as it is drawn: the line's path and width, the head's corners, and where the count stands."""
 
     flow: Flow
@@ -28,8 +28,7 @@ class Arrow:
     y: float
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(msgspec.Struct, frozen=True):
     """Everything of one map."""
 
     width: float

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+import msgspec
 
 from scanner.model.chapters import Chapter, Numbered, chapters, skipped
 from scanner.model.difference import Difference, difference
@@ -22,8 +23,7 @@ _MOST_PARTS, _MOST_PROOFS = 500, 1_000
 _WORST_FIRST = (State.FAILED, State.REFUSED, State.HELD_BACK, State.APPLIED, State.ALREADY)
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True):
     """A step with what became of it, None where nobody noted that.
 
     `told` is True where an earlier bucket needs the step, too, and tells of it; `lines` is how many of its difference
@@ -41,8 +41,7 @@ class Taken:
         return difference(self.numbered.step).first(self.lines)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A source bucket's steps. `proofs` are the numbers, from 1, of the proofs of its pairs."""
 
     chapter: Chapter
@@ -61,8 +60,7 @@ class Part:
         return by_state(taken.outcome for taken in self.steps if taken.outcome)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(msgspec.Struct, frozen=True):
     """Findings that fared alike."""
 
     kind: str
@@ -74,8 +72,7 @@ class Group:
         return by_severity(self.findings)
 
 
-@dataclass(frozen=True)
-class RepairView:
+class RepairView(msgspec.Struct, frozen=True):
     """Everything that people are shown of a repair; `groups` is empty where nobody looked again afterwards.
 
     `places` tells by a bucket's name where on the page its steps are, `proven` where its first proof is.

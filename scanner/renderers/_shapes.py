@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from scanner.model.report import Member, Report, Shape, ShapeKind
 from scanner.renderers._sketch import Sketch, sketch
@@ -12,8 +13,7 @@ from scanner.renderers._view import Row, Status
 _MOST_OF_A_KIND = 10
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """What a check of a policy found about a shape: rows of one status."""
 
     status: Status
@@ -22,8 +22,7 @@ class Judgement:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """A shape with its drawing."""
 
     shape: Shape
@@ -42,8 +41,7 @@ class Card:
         return tuple(member for member in self.shape.members if member not in drawn)
 
 
-@dataclass(frozen=True)
-class Cards:
+class Cards(msgspec.Struct, frozen=True):
     """The cards in order, and how many shapes of each kind are left out."""
 
     shown: tuple[Card, ...]

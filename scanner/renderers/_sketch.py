@@ -4,8 +4,9 @@ One column fits a phone and a card alike. Units are SVG user units.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from scanner.model.printable import clipped, one_line
 from scanner.model.report import Member, Shape, ShapeKind
@@ -20,8 +21,7 @@ _LINE, _PADDING = 17, 29
 _CLOSE, _APART, _LABELLED = 6, 30, 44
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(msgspec.Struct, frozen=True):
     """A bucket as it is drawn, its name on up to two lines; without a member it stands for buckets left out."""
 
     member: Member | None
@@ -45,8 +45,7 @@ class Node:
         return _BOX
 
 
-@dataclass(frozen=True)
-class Leg:
+class Leg(msgspec.Struct, frozen=True):
     """An arrow: its path, its head's corners, and where a label stands, which only straight arrows have room for."""
 
     line: str
@@ -56,8 +55,7 @@ class Leg:
     y: float = 0
 
 
-@dataclass(frozen=True)
-class Sketch:
+class Sketch(msgspec.Struct, frozen=True):
     """Everything of one drawing. At most one leg has a label; what it says follows from the shape."""
 
     nodes: tuple[Node, ...]

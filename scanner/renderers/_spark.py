@@ -1,7 +1,8 @@
 """A small line of how many findings each run had, this one last."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.model.report import Report
 from scanner.model.trend import TrendPoint, score_of
@@ -11,8 +12,7 @@ WIDTH, HEIGHT = 240, 44
 _MARGIN = 4
 
 
-@dataclass(frozen=True)
-class Spark:
+class Spark(msgspec.Struct, frozen=True):
     """The runs, the oldest first and this one last, and the points of their line in a box of WIDTH by HEIGHT."""
 
     runs: tuple[TrendPoint, ...]

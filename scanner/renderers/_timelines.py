@@ -1,7 +1,8 @@
 """The pairs as people are shown them: today's with what earlier runs saw of them, and those that are no more."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.model.report import BucketSummary, PairSummary, Report
 from scanner.model.trend import PairChange, PairHistory, PairMark
@@ -9,8 +10,7 @@ from scanner.model.trend import PairChange, PairHistory, PairMark
 Key = tuple[str, str, str, str]
 
 
-@dataclass(frozen=True)
-class Proven:
+class Proven(msgspec.Struct, frozen=True):
     """What a test object of this run told of a pair, and where on the page that stands."""
 
     state: str
@@ -18,8 +18,7 @@ class Proven:
     anchor: str
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(msgspec.Struct, frozen=True):
     """A pair with its past.
 
     `first_seen` is empty where no earlier run saw it; `state` is `gone` where it is no more.

@@ -3,9 +3,10 @@
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+
+import msgspec
 
 from scanner.model.coverage import AccountCoverage
 from scanner.model.finding import Finding, Severity, Verdict
@@ -40,8 +41,7 @@ _RANKS = {severity: severity.rank for severity in Severity}
 _BAD_NEWS_FIRST = {Survival.NO: 0, Survival.UNKNOWN: 1, Survival.YES: 2, Survival.REPLICA: 3}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """A finding with what its reader should do about it."""
 
     finding: Finding
@@ -49,8 +49,7 @@ class Row:
     check: CheckInfo
 
 
-@dataclass(frozen=True)
-class AccountRow:
+class AccountRow(msgspec.Struct, frozen=True):
     """One account: what could be read in it, and what was found there."""
 
     account: str
@@ -59,16 +58,14 @@ class AccountRow:
     statuses: Mapping[Status, int]
 
 
-@dataclass(frozen=True)
-class CheckRow:
+class CheckRow(msgspec.Struct, frozen=True):
     """One check of a policy and what was found with it."""
 
     check: CheckInfo
     statuses: Mapping[Status, int]
 
 
-@dataclass(frozen=True)
-class PolicyRow:
+class PolicyRow(msgspec.Struct, frozen=True):
     """One policy and what was found with it, in all and by check."""
 
     policy: PolicyRef
@@ -76,8 +73,7 @@ class PolicyRow:
     checks: tuple[CheckRow, ...]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Everything that one check found wrong: its highest severity, how many findings, in how many buckets."""
 
     check: CheckInfo
@@ -86,8 +82,7 @@ class Problem:
     buckets: int
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """Everything that people are shown of a report's findings; all of it begins with the bad news.
 
     `order` and `waived` hold the places in the report of all findings, and of those that a waiver names, an expired one

@@ -4,9 +4,10 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from scanner.errors import BadFileError
 
@@ -45,8 +46,7 @@ def read(directory: Path) -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class Differences:
+class Differences(msgspec.Struct, frozen=True):
     """Names of files: not what the manifest says; named by it and not there; there and not named by it."""
 
     altered: tuple[str, ...] = ()

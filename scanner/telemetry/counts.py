@@ -3,15 +3,15 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+
+import msgspec
 
 from scanner.model.progress import Pace, Question, Silent, Slowed
 
 
-@dataclass(slots=True)
-class Phase:
+class Phase(msgspec.Struct):
     """A phase under way: its steps, and when it began in seconds of the clock. A name that comes again counts anew."""
 
     name: str

@@ -1,11 +1,11 @@
 """Every renderer keeps the promises of a renderer."""
 
-import dataclasses
 import subprocess
 import sys
 import unicodedata
 from importlib.metadata import metadata
 
+import msgspec
 import pytest
 
 from scanner import registry
@@ -79,7 +79,7 @@ def test_finding_the_renderers_imports_nothing_slow() -> None:
 @every_renderer
 def test_a_format_says_before_the_scan_that_its_library_is_missing(renderer: Renderer) -> None:
     renderer.require()
-    without = dataclasses.replace(renderer, library="no_such_library")
+    without = msgspec.structs.replace(renderer, library="no_such_library")
     with pytest.raises(UsageError, match=f"format '{renderer.id}' needs no_such_library") as caught:
         without.require()
     assert f"s3-replication-scanner[{renderer.id}]" in caught.value.remedy

@@ -1,10 +1,10 @@
 """One connection to S3: requests out, answers in. HTTP/1.1 (RFC 9112), read by llhttp's parser."""
 
 import ssl
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
+import msgspec
 from botocore.exceptions import IncompleteReadError
 from botocore.parsers import ResponseParserError
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
@@ -23,12 +23,11 @@ _PATIENCE = 3  # read timeouts for a whole answer: each of its parts may come in
 _FINAL = 200  # what is below is an interim answer (RFC 9110, 15.2)
 
 
-@dataclass(slots=True)
-class Raw:
+class Raw(msgspec.Struct):
     """An answer as it came: status, headers by their names in lower case, body."""
 
     status: int = 0
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     body: bytes = b""
 
 

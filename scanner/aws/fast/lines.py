@@ -2,8 +2,9 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Lock
+
+import msgspec
 
 from scanner.aws.fast.dialler import Dialler
 from scanner.aws.fast.failures import as_botocore
@@ -13,8 +14,7 @@ from scanner.aws.fast.place import Origin
 from scanner.waiting import apart
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A request as it is sent, and what it is called in messages. `sent` is told each time that it goes out."""
 
     text: bytes

@@ -9,10 +9,11 @@ import socket
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
 from typing import Final
+
+import msgspec
 
 FRESH_SECONDS: Final = 5.0
 """How long an answer is good: resolvers do not say, and S3's own are for some seconds."""
@@ -25,13 +26,12 @@ LookUp = Callable[[str, int], Iterable[Found]]
 _Host = tuple[str, int]
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(msgspec.Struct):
     """What is known of a host until a time: its addresses by family, and whose turn it is."""
 
     families: tuple[tuple[str, ...], ...]
     until: float
-    turns: "count[int]" = field(default_factory=count)
+    turns: "count[int]" = msgspec.field(default_factory=count)
 
 
 class Names:

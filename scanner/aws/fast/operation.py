@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote
 
+import msgspec
 from botocore.model import OperationModel, ServiceModel, Shape
 
 from scanner.aws.foreign import is_structured
@@ -17,8 +17,7 @@ _SAFE = "-_.~"
 _SENDABLE = re.compile(r"[!-~]+(?: [!-~]+)*")  # what a signature takes as it is: visible, single blanks
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """What is asked of a bucket, or of S3: path, query, headers by their names in lower case.
 
     `canonical` is the query as it is signed: what has no value is followed by a sign all the same.
@@ -30,8 +29,7 @@ class Query:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True):
     """An operation without a request body. `members` says where each of its parameters goes, and by which name.
 
     `is_structured` tells whether its answer is XML, and no text of a user's own.

@@ -5,10 +5,10 @@ connection and a TLS handshake of its own (Amazon S3 User Guide, VirtualHosting.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import msgspec
 from botocore.awsrequest import AWSRequest
 from botocore.client import BaseClient
 from botocore.utils import get_environ_proxies
@@ -23,8 +23,7 @@ class NotCarriedError(Exception):
     """Something is configured that only botocore's client can do; the text says what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(msgspec.Struct, frozen=True):
     """A proxy that speaks HTTP, and the headers that it wants; its password is no part of what is shown."""
 
     host: str
@@ -32,8 +31,7 @@ class Proxy:
     headers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """The other end of a connection."""
 
     scheme: str
@@ -42,8 +40,7 @@ class Origin:
     proxy: Proxy | None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """An endpoint: its origin, its name in the Host header, what paths begin with, the Region that is signed for."""
 
     origin: Origin

@@ -4,10 +4,10 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from threading import Lock
 
 import botocore.session
+import msgspec
 from botocore.httpsession import get_cert_path
 from botocore.model import ServiceModel
 
@@ -19,8 +19,7 @@ from scanner.aws.fast.place import NotCarriedError, Place, is_plain, place_of
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """A place and the connections by which it is asked."""
 
     place: Place

@@ -5,8 +5,9 @@ there the role's side counts what the other side's Allow statements give it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from scanner.checks._permissions.documents import (
     allowing,
@@ -145,8 +146,7 @@ def _request(caller: Caller, need: Need, action: str) -> Request:
     return Request(caller.role, action, need.resource, need.account, need.context)
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """A need that is not met, or of which that is not known."""
 
     need: Need
@@ -158,8 +158,7 @@ class Gap:
         return self.judgement.decision is not Decision.UNKNOWN or self.judgement.is_partial
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(msgspec.Struct, frozen=True):
     """What became of all needs: the gaps, those that may be gaps, and the first read that failed to tell."""
 
     asked: int

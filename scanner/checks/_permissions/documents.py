@@ -1,6 +1,5 @@
 """The policies of a pair, parsed once for all pairs that share them, and those that stand for a side not looked at."""
 
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import msgspec
@@ -26,8 +25,7 @@ from scanner.model.identity import Grants, PolicyDocument, ResourcePolicy, RoleP
 from scanner.needs.need import Place
 
 
-@dataclass(frozen=True)
-class RoleDocuments:
+class RoleDocuments(msgspec.Struct, frozen=True):
     """A role's own policies, and its permissions boundary."""
 
     identity: tuple[Document, ...]

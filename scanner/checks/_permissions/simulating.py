@@ -6,7 +6,6 @@ nor all objects, and may be refused altogether.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -24,8 +23,7 @@ from scanner.needs.need import Need, needs_of
 from scanner.needs.questions import NEEDS, question_of
 
 
-@dataclass(frozen=True)
-class _Compared:
+class _Compared(msgspec.Struct, frozen=True):
     """What the simulator says of a need, beside what the role's own policies say as we judge them."""
 
     need: Need

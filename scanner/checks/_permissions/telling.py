@@ -1,7 +1,8 @@
 """From what was weighed to an answer: the first action that is refused, why, and what S3 would report."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from scanner.checks._permissions.asking import Gap, Side, Weighed
 from scanner.checks._wording import listed
@@ -29,8 +30,7 @@ _REMARKS = {
 """What else there is to say of a condition that cannot be decided, by the beginning of its key in lower case."""
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """How a check tells its answers. `refused` says of an implicit denial what is missing where."""
 
     expected: str

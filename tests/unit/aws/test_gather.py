@@ -1,10 +1,10 @@
 """Reads of several calls: each call that may fail, and what becomes of the whole."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from time import monotonic
 from typing import Any
 
+import msgspec
 import pytest
 from boto3.session import Session
 from botocore.config import Config
@@ -63,7 +63,7 @@ def test_the_calls_are_those_that_are_declared_and_no_others(facet: str) -> None
 
 @pytest.mark.parametrize(("facet", "step"), STEPS)
 def test_one_call_that_is_denied_makes_the_whole_unreadable_and_names_itself(facet: str, step: int) -> None:
-    denied = replace(own_fault("AccessDenied", "not you"), request_id="denied-1")
+    denied = msgspec.structs.replace(own_fault("AccessDenied", "not you"), request_id="denied-1")
     script = Script(CONVERSATIONS[facet], {step: denied})
     evidence = gathered(gatherer_of(facet), ref_of(facet), script)
     operation = CONVERSATIONS[facet][step][0]
