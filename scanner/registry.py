@@ -2,10 +2,9 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Any
 
 
@@ -33,20 +32,41 @@ def _one(package: str, name: str, attribute: str, told: str = "id") -> Any:  # n
     return found
 
 
-def _all(package: str, attribute: str, told: str = "id") -> Mapping[str, Any]:
-    return MappingProxyType({name: _one(package, name, attribute, told) for name in names(package)})
+class _Slices(Mapping[str, Any]):
+    """A package's slices by identifier, sorted; each is imported when it is asked for."""
+
+    def __init__(self, package: str, attribute: str, told: str = "id") -> None:
+        self._import = partial(_one, package, attribute=attribute, told=told)
+        self._names = dict.fromkeys(names(package))
+        self._found: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- as above
+        if name not in self._found:
+            if name not in self._names:
+                raise KeyError(name)
+            self._found[name] = self._import(name)
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @cache
 def checks() -> Mapping[str, Any]:
     """Return every check by id, sorted."""
-    return _all("scanner.checks", "CHECK")
+    return _Slices("scanner.checks", "CHECK")
 
 
 @cache
 def collectors() -> Mapping[str, Any]:
     """Return every collector by the name of its facet, sorted."""
-    return _all("scanner.collectors", "COLLECTOR", "facet.name")
+    return _Slices("scanner.collectors", "COLLECTOR", "facet.name")
 
 
 @cache
@@ -58,22 +78,22 @@ def renderer(name: str) -> Any:  # noqa: ANN401 -- as above
 @cache
 def renderers() -> Mapping[str, Any]:
     """Return every renderer by id, sorted; importing one is cheap, using one may not be."""
-    return _all("scanner.renderers", "RENDERER")
+    return _Slices("scanner.renderers", "RENDERER")
 
 
 @cache
 def writers() -> Mapping[str, Any]:
     """Return every way of writing by the name of its facet, sorted."""
-    return _all("scanner.writers", "WRITING", "facet.name")
+    return _Slices("scanner.writers", "WRITING", "facet.name")
 
 
 @cache
 def actions() -> Mapping[str, Any]:
     """Return every action by id, sorted."""
-    return _all("scanner.actions", "ACTION")
+    return _Slices("scanner.actions", "ACTION")
 
 
 @cache
 def proposals() -> Mapping[str, Any]:
     """Return every format of plans by id, sorted; importing one is cheap."""
-    return _all("scanner.proposals", "PROPOSAL")
+    return _Slices("scanner.proposals", "PROPOSAL")

@@ -50,9 +50,9 @@ class Kept:
 
 
 @cache
-def kept(library: str, folder: Path) -> Kept:
-    """Return what is kept of what the modules of a folder make with a library, given as name and version."""
-    return Kept(safe_folder(os.environ), f"{library} {__version__} {_state(folder)}")
+def kept(library: str, *folders: Path) -> Kept:
+    """Return what is kept of what the modules of folders make with a library, given as name and version."""
+    return Kept(safe_folder(os.environ), " ".join([library, __version__, *map(_state, folders)]))
 
 
 def safe_folder(environment: Mapping[str, str]) -> Path | None:

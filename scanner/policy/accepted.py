@@ -1,37 +1,49 @@
-"""Files that the schema let through once: to load what holds a file against a schema takes as long as fifty buckets."""
+"""Policy files without a fault are remembered: to find that there is none takes as long as to read fifty buckets."""
 
 import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, Final
 
 import msgspec
 
-from scanner.home.kept import kept
+from scanner import registry
+from scanner.home.kept import Kept, kept
 from scanner.model.base import Document
-from scanner.policy.document import Reading
-from scanner.policy.problems import Problem
 from scanner.policy.sources import PolicyFile
 
-_LIBRARIES = ("jsonschema", "jmespath")  # the second for the texts that are expressions
+_LIBRARIES: Final = ("jsonschema", "jmespath", "pyyaml")
+_SCANNER: Final = Path(__file__).parents[1]
+_DECIDING: Final = tuple(_SCANNER / name for name in ("policy", "checks", "model"))
 
 
-def violations(file: PolicyFile, reading: Reading, schema: Document) -> set[Problem]:
-    """Return every way in which a file breaks the schema, each with its place; `reading` is of the file."""
-    accepted, source = kept(" ".join(map(_named, _LIBRARIES)), Path(__file__).parent), _source(file, schema)
-    if accepted.get(source) is not None:
-        return set()
-    from scanner.policy.validate import violations  # noqa: PLC0415 -- slow to import
+class Accepted:
+    """The values of files that were found without a fault, in the user's cache folder.
 
-    found = violations(reading, schema)
-    if not found:
-        accepted.put(source, b"")
-    return found
+    Only the program's own checks are known by its state: with others nothing is remembered.
+    """
+
+    def __init__(self, checks: Mapping[str, Any]) -> None:
+        own = checks is registry.checks()
+        self._kept = kept(" ".join(map(_named, _LIBRARIES)), *_DECIDING) if own else Kept(None, "")
+
+    def get(self, file: PolicyFile) -> Document | None:
+        """Return what a file says, None where it is not known to be without a fault."""
+        told = self._kept.get(_source(file))
+        return None if told is None else msgspec.json.decode(told)
+
+    def put(self, file: PolicyFile, value: Document) -> None:
+        """Remember what a file says."""
+        with suppress(ValueError, OverflowError):  # not everything in YAML can be said in JSON
+            told = msgspec.json.encode(value)
+            if msgspec.json.decode(told) == value:
+                self._kept.put(_source(file), told)
 
 
-def _source(file: PolicyFile, schema: Document) -> str:
-    """Return what decides whether a file is let through: its bytes, how they are read, and the schema, in short."""
-    told = (file.is_json, file.data, schema)
-    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+def _source(file: PolicyFile) -> str:
+    return f"{file.is_json} {hashlib.sha256(file.data).hexdigest()}"
 
 
 def _named(library: str) -> str:

@@ -11,10 +11,9 @@ import msgspec
 import yaml
 from yaml.reader import ReaderError
 
+from scanner.policy.bounds import MAX_BYTES
 from scanner.policy.nodes import Loader, Place, Plain, StopReadingError, Walk
 from scanner.policy.problems import Problem, plain
-
-MAX_BYTES = 1024 * 1024
 
 _TAB_OR_STRING = re.compile(r'"(?:\\.|[^"\\])*"|\t', re.DOTALL)
 _BOM = "\ufeff"

@@ -2,16 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from scanner.model.base import Document
 from scanner.model.check import Check
 from scanner.model.policy import Policy
 from scanner.policy import schema
-from scanner.policy.accepted import violations
-from scanner.policy.convert import ParameterError, policy_of
-from scanner.policy.document import Reading, UnreadableTextError, pointer_of, read
-from scanner.policy.meaning import contradictions
-from scanner.policy.problems import Problem, bad_policy, plain
+from scanner.policy.accepted import Accepted
+from scanner.policy.convert import policy_of
+from scanner.policy.problems import Problem, bad_policy
 from scanner.policy.sources import PolicyFile, files_of
 
 
@@ -25,38 +24,52 @@ def load_policies(sources: Sequence[str], checks: Mapping[str, Check]) -> tuple[
 
 def parse_policies(files: Iterable[PolicyFile], checks: Mapping[str, Check]) -> tuple[Policy, ...]:
     """Return the policies of files that were read; raise `BadFileError` with every problem of all of them."""
-    assembled = schema.assemble(checks)
-    policies: list[Policy] = []
-    problems: list[tuple[str, Problem]] = []
+    loading = _Loading(checks)
     for file in files:
-        policy, found = _parse(file, checks, assembled, policies)
-        problems += [(file.name, problem) for problem in sorted(set(found))]
+        loading.take(file)
+    return loading.policies()
+
+
+class _Loading:
+    """Files, one after another: the policies that they hold, and what is wrong with them."""
+
+    def __init__(self, checks: Mapping[str, Check]) -> None:
+        self._checks = checks
+        self._accepted = Accepted(checks)
+        self._policies: list[Policy] = []
+        self._problems: list[tuple[str, Problem]] = []
+
+    def take(self, file: PolicyFile) -> None:
+        """Take in a file."""
+        policy = self._known(file) or self._examined(file)
         if policy is not None:
-            policies.append(policy)
-    if problems:
-        raise bad_policy(problems)
-    return tuple(policies)
+            self._policies.append(policy)
 
+    def policies(self) -> tuple[Policy, ...]:
+        """Return the policies; raise `BadFileError` where anything is wrong."""
+        if self._problems:
+            raise bad_policy(self._problems)
+        return tuple(self._policies)
 
-def _parse(
-    file: PolicyFile, checks: Mapping[str, Check], assembled: Document, others: Sequence[Policy]
-) -> tuple[Policy | None, list[Problem]]:
-    try:
-        reading = read(file.data, as_json=file.is_json)
-    except UnreadableTextError as unreadable:
-        return None, [unreadable.problem]
-    problems = [*reading.problems, *violations(file, reading, assembled)]
-    value = reading.value
-    if problems or not isinstance(value, dict):
-        return None, problems
-    try:
-        policy = policy_of(value, checks, hashlib.sha256(file.data).hexdigest(), file.name)
-    except ParameterError as error:
-        return None, [reading.at_value(pointer_of("expects", error.check), plain(str(error)))]
-    return policy, [*contradictions(policy, reading), *_same_name(policy, others, reading)]
+    @cached_property
+    def _schema(self) -> Document:
+        return schema.assemble(self._checks)
 
+    def _known(self, file: PolicyFile) -> Policy | None:
+        """Return the policy of a file that was found without a fault before.
 
-def _same_name(policy: Policy, others: Sequence[Policy], reading: Reading) -> Iterable[Problem]:
-    for other in others:
-        if other.name == policy.name:
-            yield reading.at_value("/name", f"'{policy.name}' is also the name in {plain(other.source)}; rename one")
+        Not one of another's name: to say that, it is read again.
+        """
+        value = self._accepted.get(file)
+        if value is None or any(other.name == value["name"] for other in self._policies):
+            return None
+        return policy_of(value, self._checks, hashlib.sha256(file.data).hexdigest(), file.name)
+
+    def _examined(self, file: PolicyFile) -> Policy | None:
+        from scanner.policy.examine import examine  # noqa: PLC0415 -- slow to import
+
+        found = examine(file, self._checks, self._schema, self._policies)
+        self._problems += [(file.name, problem) for problem in sorted(set(found.faults))]
+        if found.value is not None:
+            self._accepted.put(file, found.value)
+        return found.policy

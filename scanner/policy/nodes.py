@@ -12,12 +12,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from scanner.policy.bounds import MAX_ALIASES, MAX_DEPTH, MAX_NODES, MAX_TEXT
 from scanner.policy.problems import Problem, plain
-
-MAX_DEPTH = 20
-MAX_NODES = 20_000
-MAX_ALIASES = 50
-MAX_TEXT = 4096
 
 Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from scanner import resources
 from scanner.errors import BadFileError, UsageError
 from scanner.model.base import Value
-from scanner.policy.document import MAX_BYTES
+from scanner.policy.bounds import MAX_BYTES
 from scanner.policy.problems import hint, plain, shown
 
 SUFFIXES = (".json", ".yaml", ".yml")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scanner.policy.document import MAX_BYTES, Reading, UnreadableTextError, pointer_of, read
-from scanner.policy.nodes import MAX_ALIASES, MAX_DEPTH, MAX_NODES, MAX_TEXT
+from scanner.policy.bounds import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_TEXT
+from scanner.policy.document import Reading, UnreadableTextError, pointer_of, read
 
 
 def refused(text: str | bytes, *, as_json: bool = False) -> tuple[int, int, str, str]:
