@@ -21,7 +21,7 @@ from scanner.model.check import (
 from scanner.model.estate import Estate, evidence_of, name_of
 from scanner.model.facet import Unread
 from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
-from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id
+from scanner.model.finding import EvidenceRef, Finding, WaiverRef, finding_id, within_bucket
 from scanner.model.judged import JudgedBucket
 from scanner.model.policy import Expectation, Policy, checks_of
 from scanner.model.replication import Rule
@@ -53,7 +53,7 @@ def judged(
                 for answer in _answers(question)
             )
             chosen = tuple(selection.chosen for selection in selections)
-            yield JudgedBucket(record, chosen, tuple(sorted(found, key=Finding.sort_key)))
+            yield JudgedBucket(record, chosen, tuple(sorted(found, key=within_bucket)))
 
 
 def evaluate(estate: Estate, policies: Iterable[Policy], checks: Mapping[str, Check], today: date) -> list[Finding]:

@@ -118,6 +118,7 @@ class _Collecting:
         self._read_as: dict[str, str] = {}  # by ARN, for buckets of accounts that we have no credentials of
         self._begin(listed)
         self._everywhere = wishes.everywhere(map(self.buckets.ref, self._judged))
+        self._most = self._everywhere | wishes.destinations | {LOCATION.name}  # that is wanted of any destination
 
     def _begin(self, listed: Iterable[BucketRecord]) -> None:
         """Take in what is listed now; of what an earlier part of the run read, only destinations stay beside it."""
@@ -253,11 +254,16 @@ class _Collecting:
 
     def _open_tasks(self, sources: Iterable[str]) -> list[_Task]:
         wanted: dict[str, _Task] = {}
-        for source in map(self.buckets.record, sources):
+        for source in filter(self._may_want, map(self.buckets.record, sources)):
             facets = self._everywhere | (self._wishes.of(source).destination if source.in_scope else Facets())
             for rule in enabled_rules(source) if facets else ():
                 self._want(source, rule, facets, wanted)
         return list(wanted.values())
+
+    def _may_want(self, source: BucketRecord) -> bool:
+        """Tell at a glance whether anything at all is not known of what a bucket's rules name."""
+        known = map(self.buckets.get, destinations_named(source))
+        return any(record is None or missing(record, self._most) for record in known)
 
     def _want(self, source: BucketRecord, rule: Rule, facets: Facets, wanted: dict[str, _Task]) -> None:
         arn = rule.destination.arn

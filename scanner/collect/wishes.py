@@ -33,6 +33,11 @@ class Wishes:
         """True where any policy asks how replication fared."""
         return any(demand.runtime for _, demand in self._demands)
 
+    @property
+    def destinations(self) -> Facets:
+        """Facets wanted of destinations by any policy."""
+        return _union(demand.destination for _, demand in self._demands)
+
     def everywhere(self, refs: Iterable[BucketRef]) -> Facets:
         """Facets wanted of every bucket, because a policy that may select one of them asks about the whole estate."""
         asking = [(policy, demand.estate) for policy, demand in self._demands if demand.estate]

@@ -2,6 +2,7 @@
 
 import hashlib
 from enum import StrEnum
+from operator import attrgetter
 from typing import Final
 
 from scanner.model.base import Value
@@ -96,6 +97,10 @@ class Finding(Value, frozen=True):
         return (
             self.account, self.region, self.bucket, self.rule, self.destination, self.check, self.policy,
         )  # fmt: skip
+
+
+within_bucket = attrgetter("rule", "destination", "check", "policy")
+"""The same order among the findings of one bucket."""
 
 
 def finding_id(check: str, bucket_arn: str, *subject: str) -> str:
