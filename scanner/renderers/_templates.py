@@ -45,18 +45,14 @@ def _compiled() -> "BytecodeCache":
 
     class Compiled(BytecodeCache):
         def __init__(self) -> None:
-            self._held: dict[str, bytes] = {}
             self._kept = kept(f"jinja2 {__version__} {sys.version}", Path(__file__).parent)
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            made = self._held.get(bucket.key) or self._kept.get(bucket.key + bucket.checksum)
+            made = self._kept.get(bucket.key + bucket.checksum)
             if made:
                 bucket.bytecode_from_string(made)
-                self._held[bucket.key] = made
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            made = bucket.bytecode_to_string()
-            self._held[bucket.key] = made
-            self._kept.put(bucket.key + bucket.checksum, made)
+            self._kept.put(bucket.key + bucket.checksum, bucket.bytecode_to_string())
 
     return Compiled()

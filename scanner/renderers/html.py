@@ -7,6 +7,8 @@ findings stand in the page as text; all of them stand in it as data, from which 
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from scanner.model.printable import clipped, printable
@@ -24,6 +26,9 @@ from scanner.renderers._templates import environment, source
 from scanner.renderers._timelines import Key, Proven, timelines
 from scanner.renderers._view import Row, View, view
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 _MOST = 250
 """So many rows of each kind are text: enough to read without the script, or on paper."""
 _MOST_FOLDED = 5_000
@@ -36,15 +41,7 @@ _SCRIPTS = ("rows.js", "list.js", "findings.js", "buckets.js", "page.js")
 
 def chunks(report: Report) -> Iterator[bytes]:
     """Yield the page."""
-    page = environment(finalize=_seen)
-    page.filters |= {
-        "prose": prose,
-        "clipped": clipped,
-        "moment": _moment,
-        "fragment": _fragment,
-        "number": "{:,}".format,
-    }
-    pieces = page.get_template("report.html.j2").generate(_told(report))
+    pieces = _template().generate(_told(report))
     waiting, length = [], 0
     for piece in pieces:
         waiting.append(piece)
@@ -53,6 +50,19 @@ def chunks(report: Report) -> Iterator[bytes]:
             yield "".join(waiting).encode()
             waiting, length = [], 0
     yield "".join(waiting).encode()
+
+
+@cache  # with the templates that it loads
+def _template() -> "Template":
+    page = environment(finalize=_seen)
+    page.filters |= {
+        "prose": prose,
+        "clipped": clipped,
+        "moment": _moment,
+        "fragment": _fragment,
+        "number": "{:,}".format,
+    }
+    return page.get_template("report.html.j2")
 
 
 def _told(report: Report) -> dict[str, object]:

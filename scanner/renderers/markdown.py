@@ -5,6 +5,7 @@ Names and messages of strangers are written so that no Markdown dialect takes th
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scanner.model.markdown import escape
@@ -17,6 +18,7 @@ from scanner.renderers._templates import environment
 from scanner.renderers._view import view
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from markupsafe import Markup
 
 _MOST_CHARACTERS = 60_000
@@ -34,9 +36,7 @@ _PLAIN = re.compile(r"[\w./:+=,-]+", re.ASCII)
 
 def chunks(report: Report) -> Iterator[bytes]:
     """Yield the summary, with as many findings as fit."""
-    page = environment(finalize=_escaped)
-    page.filters |= {"code": code, "number": "{:,}".format}
-    template, gathered = page.get_template("report.md.j2"), view(report)
+    template, gathered = _template(), view(report)
     shapes, repair = first_of_each_kind(report.shapes, _MOST_SHAPES_OF_A_KIND), repair_view(report)
     text = ""
     for most, most_shapes in _SIZES:
@@ -44,6 +44,13 @@ def chunks(report: Report) -> Iterator[bytes]:
         if len(text) <= _MOST_CHARACTERS:
             break
     yield text.encode()
+
+
+@cache  # with the templates that it loads
+def _template() -> "Template":
+    page = environment(finalize=_escaped)
+    page.filters |= {"code": code, "number": "{:,}".format}
+    return page.get_template("report.md.j2")
 
 
 def code(text: str) -> "Markup":
