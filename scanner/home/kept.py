@@ -51,7 +51,7 @@ class Kept:
 
 @cache
 def kept(library: str, *folders: Path) -> Kept:
-    """Return what is kept of what the modules of folders make with a library, given as name and version."""
+    """Return what is kept of what the modules of folders make with a library, or language: its name and version."""
     return Kept(safe_folder(os.environ), " ".join([library, __version__, *map(_state, folders)]))
 
 

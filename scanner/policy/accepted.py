@@ -1,9 +1,10 @@
 """Policy files without a fault are remembered: to find that there is none takes as long as to read fifty buckets."""
 
 import hashlib
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,7 @@ from scanner.home.kept import Kept, kept
 from scanner.model.base import Document
 from scanner.policy.sources import PolicyFile
 
-_LIBRARIES: Final = ("jsonschema", "jmespath", "pyyaml")
-_SCANNER: Final = Path(__file__).parents[1]
-_DECIDING: Final = tuple(_SCANNER / name for name in ("policy", "checks", "model"))
+_DECIDING: Final = ("scanner.policy", "scanner.checks", "scanner.model", "jsonschema", "jmespath", "yaml")
 
 
 class Accepted:
@@ -27,7 +26,7 @@ class Accepted:
 
     def __init__(self, checks: Mapping[str, Any]) -> None:
         own = checks is registry.checks()
-        self._kept = kept(" ".join(map(_named, _LIBRARIES)), *_DECIDING) if own else Kept(None, "")
+        self._kept = kept(f"python {sys.version}", *_folders()) if own else Kept(None, "")
 
     def get(self, file: PolicyFile) -> Document | None:
         """Return what a file says, None where it is not known to be without a fault."""
@@ -46,5 +45,9 @@ def _source(file: PolicyFile) -> str:
     return f"{file.is_json} {hashlib.sha256(file.data).hexdigest()}"
 
 
-def _named(library: str) -> str:
-    return f"{library} {version(library)}"
+def _folders() -> Iterator[Path]:
+    """Yield where the modules are that find faults, ours and those of libraries, none of which is imported for it."""
+    for name in _DECIDING:
+        spec = find_spec(name)
+        if spec and spec.origin:
+            yield Path(spec.origin).parent

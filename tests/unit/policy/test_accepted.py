@@ -10,7 +10,7 @@ import pytest
 
 from scanner import registry
 from scanner.errors import BadFileError
-from scanner.home.kept import Kept
+from scanner.home.kept import Kept, kept
 from scanner.model.policy import Policy
 from scanner.policy import accepted
 from scanner.policy.load import load_policies, parse_policies
@@ -66,14 +66,19 @@ def test_whatever_is_not_the_same_is_examined_again(
         load(text, **more)
 
 
-def test_under_another_library_a_file_is_examined_again(
-    load: Load, nobody_examines: Callable[[], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    load(GOOD)
-    nobody_examines()
-    monkeypatch.setattr(accepted, "version", lambda library: f"{library} of tomorrow")
-    with pytest.raises(AssertionError, match="it was examined"):
-        load(GOOD)
+def test_another_state_of_what_finds_faults_examines_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each library is known by its files, so that none has to be imported to know which it is."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(accepted, "_DECIDING", ("made_up_library",))
+    monkeypatch.setattr(accepted, "kept", kept.__wrapped__)
+    (tmp_path / "made_up_library").mkdir()
+    module, file = tmp_path / "made_up_library" / "__init__.py", PolicyFile("p", GOOD)
+    module.write_text("")
+    accepted.Accepted(registry.checks()).put(file, {"a": 1})
+    assert accepted.Accepted(registry.checks()).get(file) == {"a": 1}
+    module.write_text("raise AssertionError('imported')")
+    assert accepted.Accepted(registry.checks()).get(file) is None
 
 
 @pytest.mark.parametrize("text", [BAD, IMPOSSIBLE, b"- ["], ids=["no such check", "nothing left", "no YAML"])
