@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import IO, NamedTuple
 
 _SAMPLE_SECONDS = 0.02
@@ -32,12 +32,13 @@ def run(words: Sequence[str], environment: Mapping[str, str], folder: Path, limi
         words, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         listener, sampler = _Listener(process.stdout, started), _Sampler(process.pid)
-        try:
-            process.wait(limit_seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        sampler.done.set()
+        # To wait with a limit, Python would look twenty times a second whether it is over: a long time for a short run.
+        killer = Timer(limit_seconds, process.kill)
+        killer.start()
+        process.wait()
         wall = time.perf_counter() - started
+        killer.cancel()
+        sampler.done.set()
         listener.join()
     after = getrusage(RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
