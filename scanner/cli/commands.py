@@ -5,8 +5,10 @@ from importlib import import_module
 from typing import Any, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
+
+from scanner.cli.plain import taking_plainly
 
 NAMES: Final = (
     "doctor",
@@ -35,6 +37,18 @@ class Commands(TyperGroup):
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 -- as typer gives it
         super().__init__(**given)
         self.commands = _Commands()  # type: ignore[assignment]  # nobody adds one
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer brings its own click
+        """Return the program's own options, with those that typer adds."""
+        return taking_plainly(super().get_params(ctx))
+
+
+class _Command(TyperCommand):
+    """A command that stands alone."""
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer brings its own click
+        """Return its options, with those that typer adds."""
+        return taking_plainly(super().get_params(ctx))
 
 
 class _Commands(Mapping[str, Any]):
@@ -67,5 +81,5 @@ def _load(name: str) -> Any:  # noqa: ANN401 -- typer brings its own click
 
 def _alone(function: Any) -> typer.Typer:  # noqa: ANN401 -- any function with options
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command()(function)
+    app.command(cls=_Command)(function)
     return app
