@@ -62,11 +62,11 @@ def test_a_format_in_a_file_of_another_name_is_a_defect(monkeypatch: pytest.Monk
     monkeypatch.setattr(registry, "names", lambda _: ("json",))
     monkeypatch.setattr(registry, "load", lambda *_: Proposal(id="yaml", file="plan.yaml", render=lambda _: ""))
     with pytest.raises(MisnamedSliceError, match="'yaml' stands in the file of 'json'"):
-        registry.proposals.__wrapped__()
+        registry.proposals.__wrapped__()["json"]
 
 
 def test_finding_the_formats_imports_nothing_slow() -> None:
     slow = "{'pandas', 'jinja2', 'markdown_it', 'rich', 'boto3'}"
-    code = f"import sys; from scanner import registry; registry.proposals(); print({slow} & set(sys.modules))"
+    code = f"import sys; from scanner import registry; dict(registry.proposals()); print({slow} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
