@@ -2,10 +2,12 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
 from operator import attrgetter
 from typing import Any
+
+from scanner.model.later import Later
 
 
 class MisnamedSliceError(Exception):
@@ -32,41 +34,20 @@ def _one(package: str, name: str, attribute: str, told: str = "id") -> Any:  # n
     return found
 
 
-class _Slices(Mapping[str, Any]):
-    """A package's slices by identifier, sorted; each is imported when it is asked for."""
-
-    def __init__(self, package: str, attribute: str, told: str = "id") -> None:
-        self._import = partial(_one, package, attribute=attribute, told=told)
-        self._names = dict.fromkeys(names(package))
-        self._found: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- as above
-        if name not in self._found:
-            if name not in self._names:
-                raise KeyError(name)
-            self._found[name] = self._import(name)
-        return self._found[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+def _all(package: str, attribute: str, told: str = "id") -> Mapping[str, Any]:
+    return Later(names(package), partial(_one, package, attribute=attribute, told=told))
 
 
 @cache
 def checks() -> Mapping[str, Any]:
     """Return every check by id, sorted."""
-    return _Slices("scanner.checks", "CHECK")
+    return _all("scanner.checks", "CHECK")
 
 
 @cache
 def collectors() -> Mapping[str, Any]:
     """Return every collector by the name of its facet, sorted."""
-    return _Slices("scanner.collectors", "COLLECTOR", "facet.name")
+    return _all("scanner.collectors", "COLLECTOR", "facet.name")
 
 
 @cache
@@ -78,22 +59,22 @@ def renderer(name: str) -> Any:  # noqa: ANN401 -- as above
 @cache
 def renderers() -> Mapping[str, Any]:
     """Return every renderer by id, sorted; importing one is cheap, using one may not be."""
-    return _Slices("scanner.renderers", "RENDERER")
+    return _all("scanner.renderers", "RENDERER")
 
 
 @cache
 def writers() -> Mapping[str, Any]:
     """Return every way of writing by the name of its facet, sorted."""
-    return _Slices("scanner.writers", "WRITING", "facet.name")
+    return _all("scanner.writers", "WRITING", "facet.name")
 
 
 @cache
 def actions() -> Mapping[str, Any]:
     """Return every action by id, sorted."""
-    return _Slices("scanner.actions", "ACTION")
+    return _all("scanner.actions", "ACTION")
 
 
 @cache
 def proposals() -> Mapping[str, Any]:
     """Return every format of plans by id, sorted; importing one is cheap."""
-    return _Slices("scanner.proposals", "PROPOSAL")
+    return _all("scanner.proposals", "PROPOSAL")

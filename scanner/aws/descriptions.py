@@ -1,7 +1,7 @@
 """AWS's descriptions of its services and endpoints, as botocore ships them: read once a run, and quickly."""
 
 import gzip
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +10,7 @@ import msgspec
 from botocore.loaders import JSONFileLoader, Loader
 
 from scanner.model.base import Document
+from scanner.model.later import Later
 
 _ENDINGS: Final[dict[str, Callable[[bytes], bytes]]] = {".json": bytes, ".json.gz": gzip.decompress}
 _ENDPOINTS: Final = "endpoints"
@@ -32,25 +33,6 @@ class _QuickFiles(JSONFileLoader):
         return None
 
 
-class _Later(Mapping[str, Any]):
-    """A JSON object whose members are read when they are looked up: of four hundred services a scan asks five."""
-
-    def __init__(self, texts: dict[str, msgspec.Raw]) -> None:
-        self._texts = texts
-        self._found: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- whatever is described
-        if name not in self._found:
-            self._found[name] = _read(self._texts[name])
-        return self._found[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
 def _endpoints(text: bytes) -> Document:
     """Return what the file says, a dictionary as botocore expects it, but the services of each partition."""
     parts = _members(text)
@@ -60,7 +42,13 @@ def _endpoints(text: bytes) -> Document:
 
 
 def _partition(text: msgspec.Raw) -> Document:
-    return {name: _Later(_members(raw)) if name == "services" else _read(raw) for name, raw in _members(text).items()}
+    return {name: _services(raw) if name == "services" else _read(raw) for name, raw in _members(text).items()}
+
+
+def _services(text: msgspec.Raw) -> Later[Any]:
+    """Return what is said of each service, read when it is looked up: of four hundred a scan asks five."""
+    texts = _members(text)
+    return Later(texts, lambda name: _read(texts[name]))
 
 
 class _QuickLoader(Loader):

@@ -1,6 +1,5 @@
 """The commands by their names. Each is imported when it is asked for: a call needs one of them."""
 
-from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from scanner.cli.plain import taking_plainly
+from scanner.model.later import Later
 
 NAMES: Final = (
     "doctor",
@@ -36,7 +36,7 @@ class Commands(TyperGroup):
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401 -- as typer gives it
         super().__init__(**given)
-        self.commands = _Commands()  # type: ignore[assignment]  # nobody adds one
+        self.commands = Later(NAMES, _load)  # type: ignore[assignment]  # nobody adds one
 
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer brings its own click
         """Return the program's own options, with those that typer adds."""
@@ -49,26 +49,6 @@ class _Command(TyperCommand):
     def get_params(self, ctx: Any) -> Any:  # noqa: ANN401 -- typer brings its own click
         """Return its options, with those that typer adds."""
         return taking_plainly(super().get_params(ctx))
-
-
-class _Commands(Mapping[str, Any]):
-    """The commands in the order of the help; one that was loaded stays."""
-
-    def __init__(self) -> None:
-        self._loaded: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- typer brings its own click
-        if name not in self._loaded:
-            if name not in NAMES:
-                raise KeyError(name)
-            self._loaded[name] = _load(name)
-        return self._loaded[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(NAMES)
-
-    def __len__(self) -> int:
-        return len(NAMES)
 
 
 def _load(name: str) -> Any:  # noqa: ANN401 -- typer brings its own click
