@@ -1,6 +1,5 @@
 """What a policy file says, and everything that is wrong with it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -37,7 +36,7 @@ def examine(file: PolicyFile, checks: Mapping[str, Check], schema: Document, oth
     if faults or not isinstance(value, dict):
         return Examined(None, None, faults)
     try:
-        policy = policy_of(value, checks, hashlib.sha256(file.data).hexdigest(), file.name)
+        policy = policy_of(value, checks, file.sha256, file.name)
     except ParameterError as error:
         return Examined(None, None, [reading.at_value(pointer_of("expects", error.check), plain(str(error)))])
     faults = list(contradictions(policy, reading))

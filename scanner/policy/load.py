@@ -1,6 +1,5 @@
 """Policies in: files, folders and packs, validated whole, every problem told at once."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -63,7 +62,7 @@ class _Loading:
         value = self._accepted.get(file)
         if value is None or any(other.name == value["name"] for other in self._policies):
             return None
-        return policy_of(value, self._checks, hashlib.sha256(file.data).hexdigest(), file.name)
+        return policy_of(value, self._checks, file.sha256, file.name)
 
     def _examined(self, file: PolicyFile) -> Policy | None:
         from scanner.policy.examine import examine  # noqa: PLC0415 -- slow to import

@@ -1,5 +1,6 @@
 """Where policies come from: files, folders of them, and the packs that ship with the program."""
 
+import hashlib
 from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,6 +24,11 @@ class PolicyFile(Value, frozen=True):
     name: str
     data: bytes
     is_json: bool = False
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
 
 
 def pack_names() -> tuple[str, ...]:
