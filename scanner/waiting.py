@@ -23,6 +23,12 @@ def is_shared() -> bool:
     return gevent is not None and isinstance(gevent.getcurrent(), gevent.Greenlet)
 
 
+def get_ready() -> None:
+    """Load what lets reads share a thread, in the thread that they will share: best while there is nothing to do."""
+    import gevent.pool  # noqa: PLC0415 -- only who shares a thread needs it
+    import gevent.queue  # noqa: F401, PLC0415
+
+
 def until_readable(connection: socket.socket, seconds: float) -> None:
     """Let others go on until there is something to receive; raise TimeoutError when so many seconds have passed.
 

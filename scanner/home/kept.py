@@ -7,9 +7,11 @@ can write to. Where there is none, or no room, nothing is kept and all is made a
 import hashlib
 import os
 import stat
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -50,9 +52,9 @@ class Kept:
 
 
 @cache
-def kept(library: str, *folders: Path) -> Kept:
-    """Return what is kept of what the modules of folders make with a library, or language: its name and version."""
-    return Kept(safe_folder(os.environ), " ".join([library, __version__, *map(_state, folders)]))
+def kept(*packages: str) -> Kept:
+    """Return what is kept of what packages make, ours and those of libraries: none is imported to know its state."""
+    return Kept(safe_folder(os.environ), " ".join([sys.version, __version__, *map(_state, packages)]))
 
 
 def safe_folder(environment: Mapping[str, str]) -> Path | None:
@@ -74,7 +76,8 @@ def _ours_alone(found: os.stat_result) -> bool:
     return stat.S_ISDIR(found.st_mode) and not others_write and found.st_uid == os.geteuid()
 
 
-def _state(folder: Path) -> str:
-    """Return what tells this state of the modules from any other: a template's code holds what filters returned."""
-    files = sorted(folder.glob("*.py"))
+def _state(package: str) -> str:
+    """Return what tells this state of a package from any other: a template's code holds what filters returned."""
+    spec = find_spec(package)
+    files = sorted(Path(spec.origin).parent.glob("*.py")) if spec and spec.origin else []
     return " ".join(f"{file.name} {found.st_size} {found.st_mtime_ns}" for file in files for found in (file.stat(),))

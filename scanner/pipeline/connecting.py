@@ -20,6 +20,7 @@ from scanner.pipeline.heading import header_of
 from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.tally import Tally
 from scanner.telemetry.reading import WatchedReader
+from scanner.waiting import get_ready
 
 if TYPE_CHECKING:
     from scanner.aws.access import Access, ConnectionOptions
@@ -80,9 +81,14 @@ def sources_of(options: ScanOptions, connection: Connected) -> Sources:
         readers=connection.readers,
         collectors=registry.collectors(),
         workers=options.workers,
-        # AWS Config is read ahead in batches, behind locks; and botocore would need a thread for each wait anyway.
-        shared=options.engine is Engine.FAST and options.config is None,
+        shared=shares_a_thread(options),
     )
+
+
+def shares_a_thread(options: ScanOptions) -> bool:
+    """Tell whether all reads wait in ways that let others go on."""
+    # AWS Config is read ahead in batches, behind locks; and botocore would need a thread for each wait anyway.
+    return options.engine is Engine.FAST and options.config is None
 
 
 def _opened(
@@ -101,7 +107,7 @@ def _opened(
 
     observer.phase("connecting", len(accesses))
     found: dict[int, AwsReader | AwsUnreachableError] = {}
-    for place, answer in parallel.each(attempt, range(len(accesses)), options.workers, how.close):
+    for place, answer in parallel.each(attempt, _places(len(accesses), options), options.workers, how.close):
         found[place] = answer
         if isinstance(answer, AwsUnreachableError):
             observer.refused(str(accesses[place]), str(answer))
@@ -116,6 +122,13 @@ def _opened(
         if not isinstance(answer, AwsUnreachableError):
             opened.setdefault(answer.account, (WatchedReader(answer, observer), access))
     return opened, failures
+
+
+def _places(number: int, options: ScanOptions) -> Iterator[int]:
+    """Yield the places of the accounts; once all were asked to let us in, get ready to read while they think."""
+    yield from range(number)
+    if shares_a_thread(options):
+        get_ready()
 
 
 def _known(record: AccountRecord, directory: Mapping[str, Account]) -> AccountRecord:

@@ -1,10 +1,7 @@
 """Policy files without a fault are remembered: to find that there is none takes as long as to read fifty buckets."""
 
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -25,7 +22,7 @@ class Accepted:
 
     def __init__(self, checks: Mapping[str, Any]) -> None:
         own = checks is registry.checks()
-        self._kept = kept(f"python {sys.version}", *_folders()) if own else Kept(None, "")
+        self._kept = kept(*_DECIDING) if own else Kept(None, "")
 
     def get(self, file: PolicyFile) -> Document | None:
         """Return what a file says, None where it is not known to be without a fault."""
@@ -42,11 +39,3 @@ class Accepted:
 
 def _source(file: PolicyFile) -> str:
     return f"{file.is_json} {file.sha256}"
-
-
-def _folders() -> Iterator[Path]:
-    """Yield where the modules are that find faults, ours and those of libraries, none of which is imported for it."""
-    for name in _DECIDING:
-        spec = find_spec(name)
-        if spec and spec.origin:
-            yield Path(spec.origin).parent

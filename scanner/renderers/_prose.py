@@ -1,8 +1,6 @@
 """Checks' repair texts, written in Markdown, as HTML: paragraphs, lists, emphasis and code; nothing else."""
 
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.home.kept import kept
@@ -23,7 +21,7 @@ def prose(text: str) -> "Markup":
 
 
 def _rendered(text: str) -> str:
-    ours = kept(f"markdown-it-py {version('markdown-it-py')}", Path(__file__).parent)
+    ours = kept("scanner.renderers", "markdown_it")
     if made := ours.get(text):
         return made.decode()
     html = str(_markdown().render(text))

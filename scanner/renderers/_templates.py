@@ -1,9 +1,7 @@
 """The Jinja2 templates that ship with the program. Every word a person reads stands in them."""
 
-import sys
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.home.kept import kept
@@ -40,12 +38,12 @@ def environment(finalize: Callable[[object], object]) -> "Environment":
 @cache
 def _compiled() -> "BytecodeCache":
     """Return what keeps compiled templates: to compile them costs more than a small report."""
-    from jinja2 import BytecodeCache, __version__  # noqa: PLC0415 -- slow to import
+    from jinja2 import BytecodeCache  # noqa: PLC0415 -- slow to import
     from jinja2.bccache import Bucket  # noqa: PLC0415
 
     class Compiled(BytecodeCache):
         def __init__(self) -> None:
-            self._kept = kept(f"jinja2 {__version__} {sys.version}", Path(__file__).parent)
+            self._kept = kept("scanner.renderers", "jinja2")
 
         def load_bytecode(self, bucket: Bucket) -> None:
             made = self._kept.get(bucket.key + bucket.checksum)

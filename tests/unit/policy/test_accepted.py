@@ -27,7 +27,7 @@ Load = Callable[..., tuple[Policy, ...]]
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
     """Return what loads bytes; the folder that it remembers files in is empty at first."""
     (tmp_path / "kept").mkdir()
-    monkeypatch.setattr(accepted, "kept", lambda library, *_: Kept(tmp_path / "kept", library))
+    monkeypatch.setattr(accepted, "kept", lambda *packages: Kept(tmp_path / "kept", packages[0]))
 
     def read(*texts: bytes, as_json: bool = False, checks: Mapping[str, Any] | None = None) -> tuple[Policy, ...]:
         files = (PolicyFile(f"file {number}", text, as_json) for number, text in enumerate(texts))
@@ -101,7 +101,7 @@ def test_two_files_of_one_name_are_told_of_each_time(load: Load) -> None:
 
 
 def test_what_json_cannot_say_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accepted, "kept", lambda library, *_: Kept(tmp_path, library))
+    monkeypatch.setattr(accepted, "kept", lambda *packages: Kept(tmp_path, packages[0]))
     remembered, file = accepted.Accepted(registry.checks()), PolicyFile("p", b"x")
     for value in ({"a": "\ud800"}, {"a": float("inf")}, {"a": 1 << 70}):
         remembered.put(file, value)
