@@ -1,6 +1,9 @@
 """botocore's parser of XML answers, with what it derives anew for each answer derived once."""
 
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -8,7 +11,11 @@ from botocore.model import Shape, StructureShape
 from botocore.parsers import ResponseParser, RestXMLParser
 from botocore.utils import parse_timestamp
 
+from scanner.model.base import Document
+
 _NOT_OF_THE_BODY: Final = frozenset(ResponseParser.KNOWN_LOCATIONS)
+_SHORT: Final = 512  # bytes of a body that many buckets may have to the letter: versioning, encryption, ownership
+_KNOWN: Final = 256  # such bodies
 
 
 class _Member(NamedTuple):
@@ -21,7 +28,7 @@ class _Member(NamedTuple):
 
 
 class Parser(RestXMLParser):
-    """Reads what RestXMLParser reads, to the same documents, in half the time.
+    """Reads what RestXMLParser reads, to the same documents, in half the time, and what it has just read in a tenth.
 
     Structures that are no plain ones (tagged unions, exceptions, those with attributes) are botocore's own business.
     One service's shapes have names of their own, so one parser reads the answers of one service.
@@ -30,6 +37,21 @@ class Parser(RestXMLParser):
     def __init__(self) -> None:
         super().__init__(timestamp_parser=_time)
         self._plain: dict[str, tuple[_Member, ...] | None] = {}
+        self._known = lru_cache(maxsize=_KNOWN)(self._said)
+
+    def _parse_payload(
+        self, response: Document, shape: StructureShape, member_shapes: Mapping[str, Shape], final_parsed: Document
+    ) -> None:
+        if len(response["body"]) > _SHORT:
+            super()._parse_payload(response, shape, member_shapes, final_parsed)  # type: ignore[misc]
+        else:
+            # A copy: who has one answer may do with it what it likes.
+            final_parsed.update(deepcopy(self._known(shape, response["body"])))
+
+    def _said(self, shape: StructureShape, body: bytes) -> Document:
+        said: Document = {}
+        super()._parse_payload({"body": body}, shape, shape.members, said)  # type: ignore[misc]
+        return said
 
     def _handle_structure(self, shape: StructureShape, node: Any) -> Any:  # noqa: ANN401 -- botocore's
         if shape.name not in self._plain:

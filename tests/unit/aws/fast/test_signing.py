@@ -23,7 +23,7 @@ QUERIES = [
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.path)
 def test_a_signature_is_botocores(query: Query, region: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda **_: NOW.replace(tzinfo=None))
-    monkeypatch.setattr("scanner.aws.fast.signing.time.gmtime", lambda *_: NOW.timetuple())
+    monkeypatch.setattr("scanner.aws.fast.signing.time.time", NOW.timestamp)
     credentials = Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG", token or None)
     request = AWSRequest("GET", f"https://s3.example:444{query.path}?{query.query}", dict(query.headers))
     request.context["signing"] = {}
@@ -33,3 +33,11 @@ def test_a_signature_is_botocores(query: Query, region: str, token: str, monkeyp
     assert mine["authorization"] == request.headers["Authorization"]
     assert mine.get("x-amz-security-token", "") == token
     assert mine["x-amz-date"] == request.headers["X-Amz-Date"] == "20261123T040506Z"
+
+
+def test_each_second_is_signed_as_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, told = Credentials("AKIAIOSFODNN7EXAMPLE", "none").get_frozen_credentials(), []
+    for second in (5.1, 5.9, 6.0):
+        monkeypatch.setattr("scanner.aws.fast.signing.time.time", lambda at=second: at)
+        told.append(signed(("GET", "/", ""), {"host": "s3.example"}, "eu-central-1", keys)["x-amz-date"])
+    assert told == ["19700101T000005Z", "19700101T000005Z", "19700101T000006Z"]
