@@ -90,8 +90,8 @@ def _config(options: ConnectionOptions) -> Config:
 def _session(access: Access, keys: Keyring) -> tuple[AnySession, str]:
     """Return the session and its home Region."""
     try:
-        home = keys.home(access.profile)
         own = None if access.role_arn else keys.own(access.profile)
+        home = keys.home(access.profile)  # known from then on: to make another session takes as long as fifty answers
     except ProfileNotFound as error:
         raise unknown_profile(str(error.kwargs["profile"]), get_session().available_profiles) from error
     except Exception as error:

@@ -1,7 +1,6 @@
 """The configuration file: where it is looked for, whose it has to be, and on which line each of its keys stands."""
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +37,8 @@ class ConfigFile:
 
     @cached_property
     def _lines(self) -> dict[Keys, int]:
+        import tomllib  # noqa: PLC0415 -- most runs have no file
+
         # tomllib tells no places. But a prefix of the lines is TOML exactly where no statement is left open, so what
         # one line more adds to the document is what the statement sets that ends there.
         lines, found, begun = self.text.split("\n"), dict[Keys, int](), 0
@@ -80,6 +81,8 @@ def named(word: str) -> ConfigFile | None:
 
 def _read(path: Path) -> ConfigFile | None:
     """Return what a file says to this program, None for a project's file that says nothing to it."""
+    import tomllib  # noqa: PLC0415 -- most runs have no file
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

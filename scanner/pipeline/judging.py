@@ -15,7 +15,6 @@ from scanner.model.snapshot import Snapshot
 from scanner.pipeline.baseline import Baseline
 from scanner.pipeline.options import JudgeOptions, Result
 from scanner.pipeline.remembering import remember
-from scanner.pipeline.sealing import sign
 from scanner.policy.load import load_policies
 from scanner.policy.simulate import simulating
 from scanner.runs import directory, partial, run_file, snapshot_file
@@ -58,6 +57,8 @@ def publish(
     run_file.write(target, report, policies, _making(snapshot, options))
     directory.seal(target)
     if options.signer:
+        from scanner.pipeline.sealing import sign  # noqa: PLC0415 -- most runs are not signed
+
         sign(target, options.signer)
     code = exit_code(report, options.fail_on, options.baseline)
     return Result(remembered.report, target, code, remembered.warning)

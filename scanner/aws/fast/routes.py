@@ -83,6 +83,8 @@ class Routes:
 
 def _trusted(profile: str) -> str:
     """Return whom botocore would trust: the configuration's bundle, the environment's, or the one that it ships."""
-    session = botocore.session.Session(profile=None if profile == "default" else profile)
+    # Only its configuration is asked for: what it does with requests takes longer to register than that takes to read.
+    named = None if profile == "default" else profile
+    session = botocore.session.Session(include_builtin_handlers=False, profile=named)
     configured = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
     return str(configured or get_cert_path(True))
