@@ -1,14 +1,16 @@
 """One program from start to end: how long it took, what it cost, when it first said something."""
 
 import os
+import pty
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from threading import Event, Thread, Timer
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 _SAMPLE_SECONDS = 0.02
 _PEAK = "VmHWM:"
@@ -25,13 +27,25 @@ class Cost(NamedTuple):
     output: str
 
 
-def run(words: Sequence[str], environment: Mapping[str, str], folder: Path, limit_seconds: float) -> Cost:
-    """Run a program to its end, or kill it at the limit; standard error counts as output."""
+def run(
+    words: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    limit_seconds: float,
+    *,
+    terminal: bool = False,
+) -> Cost:
+    """Run a program to its end, or kill it at the limit; standard error counts as output.
+
+    It speaks into a pipe, or to a terminal, as it would to a person.
+    """
+    heard, spoken = pty.openpty() if terminal else os.pipe()
     before, started = getrusage(RUSAGE_CHILDREN), time.perf_counter()
     with subprocess.Popen(  # noqa: S603 -- programs that the benchmark names itself
-        words, cwd=folder, env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        words, cwd=folder, env=dict(environment), stdout=spoken, stderr=spoken
     ) as process:
-        listener, sampler = _Listener(process.stdout, started), _Sampler(process.pid)
+        os.close(spoken)
+        listener, sampler = _Listener(heard, started), _Sampler(process.pid)
         # To wait with a limit, Python would look twenty times a second whether it is over: a long time for a short run.
         killer = Timer(limit_seconds, process.kill)
         killer.start()
@@ -49,17 +63,18 @@ def run(words: Sequence[str], environment: Mapping[str, str], folder: Path, limi
 class _Listener(Thread):
     """Reads what a program says, so that it never waits, and when it began to."""
 
-    def __init__(self, stream: IO[bytes] | None, started: float) -> None:
+    def __init__(self, heard: int, since: float) -> None:
         super().__init__(daemon=True)
-        self._stream, self._since = stream, started
+        self._heard, self._since = heard, since
         self.first = 0.0
         self.text = b""
         self.start()
 
     def run(self) -> None:
-        while self._stream and (said := os.read(self._stream.fileno(), 1 << 16)):
-            self.first = self.first or time.perf_counter() - self._since
-            self.text += said
+        with os.fdopen(self._heard, "rb", buffering=0) as stream, suppress(OSError):  # as which a terminal ends
+            while said := stream.read(1 << 16):
+                self.first = self.first or time.perf_counter() - self._since
+                self.text += said
 
 
 class _Sampler(Thread):

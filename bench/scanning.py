@@ -59,13 +59,13 @@ def environment_of(responder: Responder, home: Path) -> dict[str, str]:
     return {**responder.environment(home), "PYTHONPATH": str(_ROOT)}
 
 
-def measure(tool: Tool, responder: Responder, faults: Faults, home: Path) -> Measured:
+def measure(tool: Tool, responder: Responder, faults: Faults, home: Path, *, terminal: bool = False) -> Measured:
     """Run a tool once, with a home folder."""
     responder.change(faults)
     with TemporaryDirectory(prefix="scanner-bench-") as name:
         folder = Path(name)
         words = tool.words(responder, folder)
-        cost = process.run(words, environment_of(responder, home), folder, LIMIT_SECONDS)
+        cost = process.run(words, environment_of(responder, home), folder, LIMIT_SECONDS, terminal=terminal)
         calls = responder.stats()["total"]
         try:
             right = verdicts.right(responder.fleet, tool.answers(responder, folder))
@@ -74,10 +74,10 @@ def measure(tool: Tool, responder: Responder, faults: Faults, home: Path) -> Mea
         return Measured(cost, calls, right)
 
 
-def row(tool: Tool, responder: Responder, faults: Faults, repeat: int) -> Row:
+def row(tool: Tool, responder: Responder, faults: Faults, repeat: int, *, terminal: bool = False) -> Row:
     """Run a tool several times on a fleet."""
     with TemporaryDirectory(prefix="scanner-bench-") as home:
-        runs = [measure(tool, responder, faults, Path(home)) for _ in range(repeat)]
+        runs = [measure(tool, responder, faults, Path(home), terminal=terminal) for _ in range(repeat)]
     costs = [run.cost for run in runs]
     return Row(
         tool.name,
@@ -120,7 +120,8 @@ def tables(peers: Sequence[Tool], given: argparse.Namespace) -> Iterator[str]:
             for latency in given.latency:
                 yield f"\nBuckets: {size:,}. Accounts: {accounts}. Latency: {latency} ms. Median of {given.repeat}.\n"
                 faults = Faults(latency_ms=latency)
-                yield from table(row(tool, responder, faults, given.repeat) for tool in fitting)
+                rows = (row(tool, responder, faults, given.repeat, terminal=given.terminal) for tool in fitting)
+                yield from table(rows)
 
 
 def installed(given: argparse.Namespace) -> Iterator[tuple[str, Tool | None]]:
@@ -138,6 +139,7 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--latency", type=_numbers, default=[0, 20], help="milliseconds")
     parser.add_argument("--connections", type=_numbers, default=[CONNECTIONS], help="ours, the raw client's, boto3's")
     parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--terminal", action="store_true", help="a terminal for each program, in place of a pipe")
     parser.add_argument("--custodian", metavar="PATH", help="the program of c7n [env: BENCH_CUSTODIAN]")
     parser.add_argument("--prowler", metavar="PATH", help="[env: BENCH_PROWLER]")
     return parser.parse_args(words)

@@ -1,5 +1,6 @@
-"""What a whole scan of ours costs where S3 throttles: `python -m bench.throttling`, a thousand buckets at 20 ms."""
+"""What a whole scan of ours costs where S3 throttles: `python -m bench.throttling --buckets 3000`, at 20 ms."""
 
+import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +23,11 @@ _CASES = {
 }
 
 
-def lines() -> Iterator[str]:
+def lines(buckets: int = _BUCKETS) -> Iterator[str]:
     """Yield the lines of a table in Markdown; requests answered a second are those that were not refused."""
     yield "| what goes wrong | wall s | requests | refused | answered a second | buckets read |"
     yield "|---|--:|--:|--:|--:|--:|"
-    with responding(_BUCKETS) as responder:
+    with responding(buckets) as responder:
         for name, faults in _CASES.items():
             yield f"| {name} | {_measured(responder, faults)} |"
 
@@ -45,5 +46,7 @@ def _measured(responder: Responder, faults: Faults) -> str:
 
 
 if __name__ == "__main__":
-    for line in lines():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--buckets", type=int, default=_BUCKETS)
+    for line in lines(parser.parse_args().buckets):
         print(line, flush=True)

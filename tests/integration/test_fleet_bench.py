@@ -48,6 +48,14 @@ def test_what_is_measured_makes_sense(rows: list[scanning.Row]) -> None:
         assert one.cpu > 0
 
 
+def test_in_a_terminal_ours_speaks_before_it_is_done() -> None:
+    with responding(SIZE) as responder:
+        one = scanning.row(OURS, responder, Faults(latency_ms=100), repeat=1, terminal=True)
+    # Who has a pipe hears nothing before the summary; five answers or more lie between the two.
+    assert one.first_output < one.wall - 0.4
+    assert one.right == SIZE
+
+
 def test_the_table_has_a_line_for_each_tool(rows: list[scanning.Row]) -> None:
     lines = list(scanning.table(rows))
     assert {line.count("|") for line in lines} == {10}
