@@ -1,25 +1,17 @@
 """Evidence out of a bucket: `scanner.model.archive.Archive` over S3, with the credentials of one account."""
 
-from collections.abc import Callable
 from contextlib import closing
-from typing import Final, TypeVar
+from typing import Final
 
 from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.asker import Asker
-from scanner.aws.clients import Clients
+from scanner.aws.buckets import AwsBuckets, read
 from scanner.aws.codes import Kind
 from scanner.aws.connection import opened
-from scanner.aws.faults import Fault, fault_of
-from scanner.aws.reader import Identity
-from scanner.aws.retry import Retry
-from scanner.aws.transport import Answer
+from scanner.aws.faults import Fault
 from scanner.model.archive import Listed
 from scanner.model.base import Document
-from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.objectstore import ObjectFault
 from scanner.model.plan import Target
-
-T = TypeVar("T")
 
 _PAGES: Final = 10  # of a thousand keys each (API: ListObjectsV2)
 _TOO_MANY: Final = "TooManyKeys"
@@ -32,14 +24,8 @@ def open_archive(access: Access, options: ConnectionOptions) -> "AwsArchive":
     return AwsArchive(*opened(access, options))
 
 
-class AwsArchive:
-    """Reads evidence; transient faults are asked again within the budget."""
-
-    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
-        self.account = identity.account
-        self.caller = identity.caller
-        self.partition = identity.partition
-        self._asker = Asker(clients, retry, home)
+class AwsArchive(AwsBuckets):
+    """Reads evidence."""
 
     def region(self, bucket: Target) -> str | ObjectFault:
         """Return the bucket's Region, whichever Region is asked; S3 tells it also to those who may not list it."""
@@ -71,29 +57,9 @@ class AwsArchive:
         condition = {"IfMatch": etag} if etag else {}
         return read("GetObject", self._ask(bucket, "GetObject", Key=key, **condition), _body)
 
-    def close(self) -> None:
-        """Close the connections; calls that wait give up."""
-        self._asker.close()
-
-    def _ask(self, bucket: Target, operation: str, **parameters: object) -> Answer:
-        owner = {"ExpectedBucketOwner": bucket.account} if bucket.account else {}
-        return self._asker.ask(operation, {"Bucket": bucket.name, **owner, **parameters}, bucket.region)
-
 
 def _tells_region(fault: Fault) -> bool:
     return fault.kind is Kind.ELSEWHERE or fault.error.code == _FORBIDDEN
-
-
-def read(operation: str, answer: Answer, meaning: Callable[[Document], T]) -> T | ObjectFault:
-    """Return what an answer means; one that does not read as documented is a fault, too."""
-    if isinstance(answer, Fault):
-        return object_fault(answer)
-    try:
-        return meaning(answer)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return ObjectFault(operation, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
-    except Exception as error:  # noqa: BLE001 -- a body breaks off in as many ways as a call fails
-        return object_fault(fault_of(error, operation))
 
 
 def _page(told: Document) -> tuple[list[Listed], Document]:
@@ -105,9 +71,3 @@ def _page(told: Document) -> tuple[list[Listed], Document]:
 def _body(told: Document) -> bytes:
     with closing(told["Body"]) as body:
         return bytes(body.read())
-
-
-def object_fault(fault: Fault) -> ObjectFault:
-    """Return a fault as those know it who do not know AWS."""
-    may_pass = fault.kind is Kind.TRANSIENT
-    return ObjectFault(fault.operation, fault.error.code, fault.error.message, may_pass=may_pass)

@@ -1,26 +1,16 @@
 """Objects for canaries: `scanner.model.objectstore.ObjectStore` over S3, with the credentials of one account."""
 
-from collections.abc import Callable
 from contextlib import closing
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.asker import Asker
-from scanner.aws.clients import Clients
-from scanner.aws.codes import Kind
+from scanner.aws.buckets import AwsBuckets, object_fault, read
 from scanner.aws.connection import opened
-from scanner.aws.faults import Fault, fault_of
-from scanner.aws.reader import Identity
-from scanner.aws.retry import Retry
-from scanner.aws.transport import Answer
+from scanner.aws.faults import Fault
 from scanner.model.base import Document
-from scanner.model.evidence import UNKNOWN_SHAPE
 from scanner.model.objectstore import NewObject, ObjectFault, ObjectHead, ObjectVersion, Tags
 from scanner.model.plan import Target
 from scanner.model.settings import Encryption
-
-T = TypeVar("T")
 
 _UNVERSIONED = "null"
 
@@ -30,13 +20,8 @@ def open_objects(access: Access, options: ConnectionOptions) -> "AwsObjects":
     return AwsObjects(*opened(access, options))
 
 
-class AwsObjects:
-    """Puts, looks at and deletes objects; one client a Region, transient faults are asked again within the budget."""
-
-    def __init__(self, identity: Identity, clients: Clients, retry: Retry, home: str) -> None:
-        self.account = identity.account
-        self.caller = identity.caller
-        self._asker = Asker(clients, retry, home)
+class AwsObjects(AwsBuckets):
+    """Puts, looks at and deletes objects."""
 
     def put(self, bucket: Target, new: NewObject) -> str | ObjectFault:
         """Put an object and return its version id, `null` where the bucket gives none.
@@ -45,28 +30,28 @@ class AwsObjects:
         """
         tagging = {"Tagging": urlencode(new.tags)} if new.tags else {}
         parameters = {"Body": new.body, "Metadata": new.metadata, **tagging, **_encryption(new.encryption)}
-        answer = self._ask(bucket, "PutObject", new.key, **parameters)
-        return _read("PutObject", answer, lambda told: str(told.get("VersionId", _UNVERSIONED)))
+        answer = self._ask(bucket, "PutObject", Key=new.key, **parameters)
+        return read("PutObject", answer, lambda told: str(told.get("VersionId", _UNVERSIONED)))
 
     def head(self, bucket: Target, key: str, version: str) -> ObjectHead | ObjectFault:
         """Return what S3 tells of one version."""
-        return _read("HeadObject", self._ask(bucket, "HeadObject", key, VersionId=version), _head)
+        return read("HeadObject", self._ask(bucket, "HeadObject", Key=key, VersionId=version), _head)
 
     def content(self, bucket: Target, key: str, version: str, most: int) -> bytes | ObjectFault:
         """Return the first bytes of one version, `most` of them; what breaks off on the way is not asked again."""
-        answer = self._ask(bucket, "GetObject", key, VersionId=version)
-        return _read("GetObject", answer, lambda told: _first_bytes(told, most))
+        answer = self._ask(bucket, "GetObject", Key=key, VersionId=version)
+        return read("GetObject", answer, lambda told: _first_bytes(told, most))
 
     def tags(self, bucket: Target, key: str, version: str) -> Tags | ObjectFault:
         """Return the tags of one version, sorted."""
-        answer = self._ask(bucket, "GetObjectTagging", key, VersionId=version)
-        return _read(
+        answer = self._ask(bucket, "GetObjectTagging", Key=key, VersionId=version)
+        return read(
             "GetObjectTagging", answer, lambda told: tuple(sorted((tag["Key"], tag["Value"]) for tag in told["TagSet"]))
         )
 
     def bucket_owner(self, bucket: Target) -> str | ObjectFault:
         """Return the canonical user id of the bucket's owner."""
-        return _read("GetBucketAcl", self._ask(bucket, "GetBucketAcl"), lambda told: str(told["Owner"]["ID"]))
+        return read("GetBucketAcl", self._ask(bucket, "GetBucketAcl"), lambda told: str(told["Owner"]["ID"]))
 
     def versions(self, bucket: Target, key: str) -> tuple[ObjectVersion, ...] | ObjectFault:
         """Return the versions and delete markers of exactly this key, a thousand at most.
@@ -74,23 +59,14 @@ class AwsObjects:
         A listing begins with the key that equals its prefix, so one page has them.
         """
         answer = self._ask(bucket, "ListObjectVersions", Prefix=key)
-        return _read("ListObjectVersions", answer, lambda told: _versions(told, key))
+        return read("ListObjectVersions", answer, lambda told: _versions(told, key))
 
     def delete(self, bucket: Target, key: str, version: str) -> ObjectFault | None:
         """Delete one version by its id, or say why not; deleting what is not there is no fault."""
         if not version:
             raise ValueError("a version id is needed: without one, S3 would only hide the object")
-        answer = self._ask(bucket, "DeleteObject", key, VersionId=version)
-        return _fault("DeleteObject", answer) if isinstance(answer, Fault) else None
-
-    def close(self) -> None:
-        """Close the connections; calls that wait give up."""
-        self._asker.close()
-
-    def _ask(self, bucket: Target, operation: str, key: str = "", **parameters: object) -> Answer:
-        owner = {"ExpectedBucketOwner": bucket.account} if bucket.account else {}
-        where = {"Bucket": bucket.name, **({"Key": key} if key else {}), **owner}
-        return self._asker.ask(operation, {**where, **parameters}, bucket.region)
+        answer = self._ask(bucket, "DeleteObject", Key=key, VersionId=version)
+        return object_fault("DeleteObject", answer) if isinstance(answer, Fault) else None
 
 
 def _encryption(wanted: Encryption | None) -> Document:
@@ -98,23 +74,6 @@ def _encryption(wanted: Encryption | None) -> Document:
         return {}
     key = {"SSEKMSKeyId": wanted.kms_key} if wanted.kms_key else {}
     return {"ServerSideEncryption": wanted.algorithm, **key}
-
-
-def _read(operation: str, answer: Answer, meaning: Callable[[Document], T]) -> T | ObjectFault:
-    """Return what an answer means; one that does not read as documented is a fault, too."""
-    if isinstance(answer, Fault):
-        return _fault(operation, answer)
-    try:
-        return meaning(answer)
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        return ObjectFault(operation, UNKNOWN_SHAPE, f"{type(error).__name__}: {error}")
-    except Exception as error:  # noqa: BLE001 -- a body breaks off in as many ways as a call fails
-        return _fault(operation, fault_of(error, operation))
-
-
-def _fault(operation: str, fault: Fault) -> ObjectFault:
-    code, message = fault.error.code, fault.error.message
-    return ObjectFault(fault.operation or operation, code, message, may_pass=fault.kind is Kind.TRANSIENT)
 
 
 def _head(told: Document) -> ObjectHead:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 from scanner.aws.access import Access, ConnectionOptions
-from scanner.aws.archive import AwsArchive, object_fault, read
+from scanner.aws.archive import AwsArchive
+from scanner.aws.buckets import object_fault, read
 from scanner.aws.connection import opened
 from scanner.aws.faults import Fault
 from scanner.model.base import Document
@@ -78,7 +79,7 @@ class AwsVault(AwsArchive):
             IfNoneMatch="*",
             **_locking(new.retention),
         )
-        return object_fault(answer) if isinstance(answer, Fault) else None
+        return object_fault("PutObject", answer) if isinstance(answer, Fault) else None
 
     def look(self, bucket: Target, key: str) -> Kept | ObjectFault:
         """Return what S3 tells of an object; its retention is not told to those who may not see it."""
