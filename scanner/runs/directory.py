@@ -60,8 +60,10 @@ def write_plan(directory: Path, made: Plan) -> None:
 
 
 def write_verification(directory: Path, verified: Verification) -> None:
-    """Write verification.json: what a repair came to."""
-    (directory / VERIFICATION).write_bytes(verification.encode(verified))
+    """Write verification.json: what a repair came to. Later scans read it out of whole folders: all of it or none."""
+    new = directory / f"{VERIFICATION}.new"
+    new.write_bytes(verification.encode(verified))
+    new.replace(directory / VERIFICATION)
 
 
 def load_plan(path: Path) -> Plan:

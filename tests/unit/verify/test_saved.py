@@ -1,5 +1,6 @@
 """Proofs of saved runs as evidence of a snapshot."""
 
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from scanner.model.objectstore import ObjectFault
 from scanner.model.proof import Proof, ProofState
 from scanner.model.snapshot import BucketRecord
 from scanner.model.verification import Verification, encode
+from scanner.runs import directory
 from scanner.verify import proofs_of, with_proofs
 from tests.support.canaries import AT, pair
 from tests.support.fragments import record
@@ -24,11 +26,14 @@ def proof(state: ProofState = ProofState.PROVEN, at: str = EARLY) -> Proof:
     return pair().proof(state, "It arrived.", at)
 
 
+def verified(*proofs: Proof, **changes: Any) -> Verification:  # noqa: ANN401
+    return Verification(run="r", at=AT, resolved=(), remaining=(), new=(), proofs=proofs, **changes)
+
+
 def saved(folder: Path, *proofs: Proof, name: str = "verification.json", **changes: Any) -> Path:  # noqa: ANN401
     folder.mkdir(parents=True, exist_ok=True)
-    found = Verification(run="r", at=AT, resolved=(), remaining=(), new=(), proofs=proofs, **changes)
     path = folder / name
-    path.write_bytes(encode(found))
+    path.write_bytes(encode(verified(*proofs, **changes)))
     return path
 
 
@@ -66,6 +71,21 @@ def test_what_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_may_hold_none_yet(tmp_path: Path) -> None:
+    assert proofs_of([tmp_path]) == ()
+
+
+def test_proofs_that_a_full_disk_cut_off_are_no_file_for_later_scans(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        write(path, content[: len(content) // 2])
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        directory.write_verification(tmp_path, verified(proof()))
     assert proofs_of([tmp_path]) == ()
 
 
