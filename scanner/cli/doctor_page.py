@@ -4,8 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from rich.console import Group as Lines
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from scanner.cli import rows
@@ -18,7 +18,7 @@ _MARKS: Final = {Mark.OK: "✓", Mark.WARN: "!", Mark.PROBLEM: "✗", Mark.SKIPP
 _PLAIN: Final = str.maketrans("✓✗→", "+x>")
 """What stands for the signs where the output's encoding has none of them, as on older Windows."""
 _STYLES: Final = {Mark.OK: "green", Mark.WARN: "yellow", Mark.PROBLEM: "bold red", Mark.SKIPPED: "dim"}
-_WIDTH: Final = len(Mark.PROBLEM) + 2
+_INDENT: Final = len(Mark.PROBLEM) + 4
 
 
 def show(found: Checkup) -> None:
@@ -61,14 +61,12 @@ def parts(found: Checkup, *, plain: bool = False) -> Iterator[RenderableType]:
 
 
 def _line(line: Line, signs: Mapping[int, int]) -> RenderableType:
-    grid = Table.grid(padding=0)
-    grid.add_column(width=_WIDTH + 2, no_wrap=True)
-    grid.add_column(overflow="fold")
-    mark = Text(f"{_MARKS[line.mark].translate(signs)} {line.mark}", style=_STYLES[line.mark])
-    grid.add_row(mark, Text.assemble((one_line(line.about), "bold"), ": ", one_line(line.text)))
-    if line.remedy:
-        grid.add_row("", Text(f"{'→'.translate(signs)} {one_line(line.remedy)}"))
-    return grid
+    mark = f"{_MARKS[line.mark].translate(signs)} {line.mark}"
+    head = Text.assemble(
+        (f"{mark:<{_INDENT}}", _STYLES[line.mark]), (one_line(line.about), "bold"), ": ", one_line(line.text)
+    )
+    remedy = [Text(f"{' ' * _INDENT}{'→'.translate(signs)} {one_line(line.remedy)}")] if line.remedy else []
+    return Lines(*(rows.Words(text, _INDENT) for text in (head, *remedy)))
 
 
 def _folded(groups: Iterable[Group]) -> list[tuple[Group, int]]:

@@ -46,6 +46,16 @@ def test_every_mark_is_a_word_and_nothing_is_cut(
     assert "3 requests in 0.2 s" in shown
 
 
+def test_an_arn_stays_whole_and_no_line_ends_with_blanks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arn = "arn:aws:sts::111122223333:assumed-role/scanner-audit/botocore-session-1795430831"
+    found = Line(Mark.PROBLEM, "read as", f"{arn}, from a role that is assumed for it", f"Allow it to {arn}, say.")
+    shown = _shown(_checkup(Group("one", (found,))), 60, capsys, monkeypatch)
+    assert shown.count(arn) == 2
+    assert all(line == line.rstrip() for line in shown.splitlines())
+
+
 def test_an_output_without_our_signs_gets_plain_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     raw = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="cp1252"))
