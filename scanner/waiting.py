@@ -20,7 +20,10 @@ T = TypeVar("T")
 def is_shared() -> bool:
     """Tell whether this runs in a greenlet, whose thread others share."""
     gevent = sys.modules.get("gevent")
-    return gevent is not None and isinstance(gevent.getcurrent(), gevent.Greenlet)
+    try:
+        return gevent is not None and isinstance(gevent.getcurrent(), gevent.Greenlet)
+    except AttributeError:  # another thread is still loading it, so there is no greenlet of it yet
+        return False
 
 
 def get_ready() -> None:

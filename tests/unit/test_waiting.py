@@ -1,10 +1,12 @@
 """Many waits in one thread: who waits lets the others go on, and elsewhere nothing is different."""
 
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
 from threading import Event
+from types import ModuleType
 
 import pytest
 
@@ -57,6 +59,11 @@ def test_pauses_are_others_time() -> None:
 
     together(partial(paused, "long", 0.05), partial(paused, "short", 0.001))
     assert order == ["long begins", "short begins", "short ends", "long ends"]
+
+
+def test_while_another_thread_loads_it_nothing_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gevent", ModuleType("gevent"))
+    assert not is_shared()
 
 
 def test_nothing_pauses_after_the_end() -> None:
