@@ -92,8 +92,8 @@ def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | 
     `path` is a journal or the folder of its run. `risk` is the riskiest step to take; without it the plan's limit
     holds. The plan that undoes is saved in a folder of its own, with a journal of its own.
     """
-    folder = path if path.is_dir() else path.parent
-    done, entries = directory.load_plan(folder), read(folder / directory.JOURNAL)
+    journal = path / directory.JOURNAL if path.is_dir() else path
+    entries, done = read(journal), directory.load_plan(journal.parent)
     with connected(options.reading) as connection:
         plan = undo_plan(entries, done, registry.writers(), _made(done, connection))
     plan = replace(plan, limits=replace(plan.limits, risk=risk)) if risk else plan
@@ -102,7 +102,7 @@ def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | 
     guard(plan)
     options.approve(plan, target)
     carried = _carry_out(plan, target, dataclasses.replace(options, proving=None), watch)
-    return dataclasses.replace(carried, left=_cleaned(folder, options))
+    return dataclasses.replace(carried, left=_cleaned(journal, options))
 
 
 def _made(done: Plan, connection: Connected) -> Made:
@@ -153,9 +153,8 @@ def _for_proofs(folder: Path) -> Path:
     return directory.create(folder / f"proofs-{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")
 
 
-def _cleaned(folder: Path, options: SavedOptions) -> tuple[str, ...]:
+def _cleaned(journal: Path, options: SavedOptions) -> tuple[str, ...]:
     """Remove what canaries of the run left; return in words what had to stay."""
-    journal = folder / directory.JOURNAL
     if not open_canaries(read(journal)):
         return ()
     reading = options.reading

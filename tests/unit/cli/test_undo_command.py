@@ -9,6 +9,7 @@ from scanner.errors import RefusedError
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Risk
 from scanner.pipeline.saved import Carried
+from scanner.runs import directory
 from tests.support import plans
 from tests.support.commands import Faked
 from tests.support.program import run
@@ -77,6 +78,16 @@ def test_what_is_no_journal_ends_with_3(
     code, out, err = run(capsys, "undo", str(tmp_path))
     assert (code, out) == (3, "")
     assert "cannot be read" in err
+
+
+def test_a_misspelt_journal_stands_for_no_other_in_its_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.undo()
+    directory.write_plan(tmp_path, PLAN)
+    (tmp_path / directory.JOURNAL).touch()
+    code, _, err = run(capsys, "undo", str(tmp_path / "typo"))
+    assert (code, err.splitlines()[0]) == (3, f"error: {tmp_path / 'typo'}: cannot be read: No such file or directory")
 
 
 def test_a_guard_that_refuses_ends_with_21(capsys: pytest.CaptureFixture[str], undone: Faked) -> None:
