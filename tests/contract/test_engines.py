@@ -27,6 +27,7 @@ from scanner.aws.codes import Kind
 from scanner.aws.engines import carrier
 from scanner.aws.fast import line
 from scanner.aws.faults import Fault
+from scanner.aws.foreign import ROOTS
 from scanner.aws.transport import Answer, Transport
 from scanner.model.collector import Collector
 from scanner.model.engine import Engine
@@ -179,10 +180,14 @@ def service() -> ServiceModel:
     return botocore.session.get_session().get_service_model("s3")
 
 
+def root_of(operation: str) -> str:
+    return ROOTS.get(operation, (b"Answer",))[0].decode()
+
+
 DOCUMENTS = {
     (operation, name): body
     for operation in sorted({one.operation for one in READS} | {"ListBuckets"})
-    for name, body in variations(service().operation_model(operation))
+    for name, body in variations(service().operation_model(operation), root_of(operation))
 }
 
 
@@ -203,7 +208,28 @@ def test_every_answer_becomes_the_same_evidence(collector: Collector, name: str,
     evidence_of(collector, engines.agree(collector.operation), "now")
 
 
-@pytest.mark.parametrize("status", [200, 403, 404])
+FOREIGN = {
+    "an error of somebody else's": http(200, "<error><code>Denied</code></error>"),
+    "an envelope": http(200, '<soap:Envelope xmlns:soap="http://soap"><soap:Body/></soap:Envelope>'),
+    "the answer to another question": http(200, "<CORSConfiguration/>"),
+    "zero bytes": http(200, "<\0a\0/\0>\0"),
+    **{f"status {status}": http(status, ENABLED) for status in (201, 202, 203, 206)},
+    "a portal that says no content": http(204, Content_Length="0"),
+    "a portal that says it was created": http(201, PAGE),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+@pytest.mark.parametrize("operation", sorted(ROOTS))
+def test_nothing_is_concluded_from_a_success_that_s3_cannot_have_sent(
+    operation: str, name: str, engines: Engines
+) -> None:
+    """Botocore reads an empty document out of it: versioning never enabled, an account without buckets."""
+    engines.server.answer = FOREIGN[name]
+    assert code(engines.agree(operation)) == "UnknownShape"
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 403, 404])
 def test_whether_there_is_a_bucket_only_s3_can_tell(status: int, engines: Engines) -> None:
     """HeadBucket has no body by which a proxy's answer would be known."""
     location = registry.collectors()["location"]

@@ -17,8 +17,8 @@ _VALUES = {
 }
 
 
-def variations(model: OperationModel) -> Iterator[tuple[str, str]]:
-    """Yield bodies of answers to an operation, each with its name."""
+def variations(model: OperationModel, root: str) -> Iterator[tuple[str, str]]:
+    """Yield bodies of answers to an operation, each with its name. `root` is the element that they begin with."""
     output = model.output_shape
     payload = output.serialization.get("payload") if output else None
     shape = output.members[payload] if output and payload else output
@@ -31,13 +31,13 @@ def variations(model: OperationModel) -> Iterator[tuple[str, str]]:
         ("lists without an element", 0, ""),
         ("what nobody knows", 1, "<Unheard><Of>1</Of></Unheard>"),
     ):
-        yield name, f"<Answer {_NAMESPACE}>{''.join(_members(shape, number, count()))}{more}</Answer>"
-    yield "no namespace", f"<Answer>{''.join(_members(shape, 1, count()))}</Answer>"
+        yield name, f"<{root} {_NAMESPACE}>{''.join(_members(shape, number, count()))}{more}</{root}>"
+    yield "no namespace", f"<{root}>{''.join(_members(shape, 1, count()))}</{root}>"
     prefixed = re.sub(r"<(/?)", r"<\1s:", "".join(_members(shape, 1, count()))).replace("</", "\n</")
-    yield "a prefix and blanks", f'<?xml version="1.0"?>\n<s:Answer xmlns:s="http://s3"> {prefixed}</s:Answer>'
+    yield "a prefix and blanks", f'<?xml version="1.0"?>\n<s:{root} xmlns:s="http://s3"> {prefixed}</s:{root}>'
     empty = "".join(f"<{_name(member, key)}/>" for key, member in shape.members.items())
-    yield "every element empty", f"<Answer>{empty}</Answer>"
-    yield "nothing", "<Answer/>"
+    yield "every element empty", f"<{root}>{empty}</{root}>"
+    yield "nothing", f"<{root}/>"
 
 
 def _members(shape: Shape, number: int, values: Iterator[int]) -> Iterator[str]:
