@@ -33,7 +33,7 @@ def approve(plan: Plan, digest: str) -> None:
     if len(digest) < _SHORTEST or not plan.digest.startswith(digest.lower()):
         raise RefusedError(
             f"The plan's digest is {plan.digest}, not {digest or 'nothing'}. Nothing was written.",
-            "Read the plan again, and approve the digest that it shows.",
+            f"Read the plan again, and approve the digest that it shows, or its first {_SHORTEST} characters or more.",
         )
 
 

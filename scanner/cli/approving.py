@@ -70,8 +70,10 @@ def _by_answer(plan: "Plan", folder: Path, *, quiet: bool) -> str:
 
 def _answer(steps: int) -> str:
     """Return what a person answers; Ctrl-C, and an input that ends, are an answer, too."""
+    question = f"Take {'this step' if steps == 1 else f'these {steps:,} steps'}? Type yes to go on"
     try:
-        text: str = typer.prompt(f"Take these {steps} steps? Type yes to go on", default="no", show_default=False)
+        text: str = typer.prompt(question, default="no", show_default=False)
     except typer.Abort:
+        typer.echo()  # the question's line is not ended yet
         return ""
     return text

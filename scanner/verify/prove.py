@@ -34,7 +34,7 @@ def prove(pair: Pair, bench: Bench) -> Proof:
     places = _places(pair, shape)
     if not bench.options.allow_left and (obstacles := _obstacles(pair, places)):
         message = f"No canary was put. {' '.join(obstacles)}"
-        return pair.proof(ProofState.NOT_TRIED, message, bench.timing.now(), "Allow that a canary stays.")
+        return pair.proof(ProofState.NOT_TRIED, message, bench.timing.now(), advice.OF_OBSTACLES)
     source = pair.source.target
     here, there = bench.store(source, source), bench.store(pair.destination.target, source)
     if here is None or there is None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from scanner.cli.approving import approval, show
@@ -59,7 +60,15 @@ def test_any_other_answer_and_none_is_a_no(answer: str, person: Sit) -> None:
     assert refused.value.remedy == "It is saved in out/run."
 
 
-def test_ctrl_c_at_the_question_is_a_no(person: Sit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_step_is_one(person: Sit, capsys: pytest.CaptureFixture[str]) -> None:
+    person("yes\n")
+    approval(yes=False)(msgspec.structs.replace(PLAN, steps=PLAN.steps[:1]), FOLDER)
+    assert "Take this step?" in capsys.readouterr().out
+
+
+def test_ctrl_c_at_the_question_is_a_no_and_ends_its_line(
+    person: Sit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt(*_: object) -> str:
         raise KeyboardInterrupt
 
@@ -68,6 +77,7 @@ def test_ctrl_c_at_the_question_is_a_no(person: Sit, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("builtins.input", interrupt)
     with pytest.raises(RefusedError, match="not approved"):
         approval(yes=False)(PLAN, FOLDER)
+    assert capsys.readouterr().out.endswith("\n")
 
 
 def test_nobody_is_asked_where_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:

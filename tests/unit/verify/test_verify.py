@@ -457,6 +457,7 @@ def test_what_stands_in_the_way_of_deleting_is_said_before_anything_is_put() -> 
     proof = proven(of, pair(source=locked))
     assert proof.state is ProofState.NOT_TRIED
     assert "Object Lock retains" in proof.message
+    assert "with credentials of their accounts" in proof.advice
     assert (of.calls, of.entries) == ([], [])
 
 
