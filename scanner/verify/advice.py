@@ -39,8 +39,8 @@ _BY_ASPECT = {
     "tags": "Look at whether the role may do s3:ReplicateTags and s3:GetObjectVersionTagging.",
 }
 OF_OBSTACLES = (
-    "Read both buckets with credentials of their accounts. Where a canary would have to stay, judge by the objects that "
-    "are there: the policy runtime-evidence samples them."
+    "Read both buckets with credentials of their accounts. Where a canary would have to stay, judge by the objects "
+    "that are there: the policy runtime-evidence samples them."
 )
 """What to do where a canary could not be deleted again, or nobody knows whether it could."""
 _OTHERWISE = "Look for somebody who writes at the destination, or for a Lambda function that changes objects there."
