@@ -36,7 +36,7 @@ MEANINGS = {
     ExitCode.CHANGES: "`plan`: there is something to change.",
     ExitCode.REFUSED: "Refused by a guard, a missing or wrong approval, or a stale plan; nothing was written.",
     ExitCode.STEPS_FAILED: "Some steps failed, were refused or were held back, or a proof failed; "
-    "of `evidence upload`, a file; of `publish`, a finding.",
+    "of `evidence upload`, a file; of `publish`, a finding; of `notify`, a target.",
     ExitCode.FINDINGS_REMAIN: "All steps were done, and findings remain.",
     ExitCode.INTERRUPTED: "Interrupted; what was collected is saved.",
 }
