@@ -20,10 +20,12 @@ With `of: bucket` an expression sees `name`, `account`, `region`, `arn`, `tags` 
 `encryption`, `lifecycle`, `notifications`, `object_lock`, `ownership`, `policy`, `public_access_block`, `replication`,
 `request_payment`, `versioning`, each `null` where there is none. With `of: pair` it is asked once for each enabled rule
 and sees these of the source, the rule's own document as `rule`, and the same names of the destination under
-`destination`. Only what the expressions name is read.
+`destination`. Only what the expressions name is read. In JMESPath `!` binds before a dot: write `!(a.b)`, for `!a.b`
+means `(!a).b`.
 
 Where a document that an assertion names could not be read, or the expression fails on what was read (a text where it
-needs a number), the answer is INSUFFICIENT_DATA, unless another assertion is known not to hold.
+needs a number), the answer is INSUFFICIENT_DATA; where one is about a destination that does not exist, NOT_APPLICABLE;
+either unless another assertion is known not to hold.
 
 ## Why
 
@@ -70,11 +72,14 @@ from scanner.model.check import (
     undecided,
 )
 from scanner.model.facet import REPLICATION, Unread
-from scanner.model.facts import BucketFacts, PairFacts
+from scanner.model.facts import BucketFacts, NoDestinationError, PairFacts
 from scanner.model.finding import Severity
 from scanner.policy.asserting import bucket_facets, destination_facets, holds_of_bucket, holds_of_pair
 from scanner.policy.documents import DOCUMENTS
 from scanner.policy.expression import MAX_LENGTH, EvaluationError
+
+_Reason = Answer | Unread | NoDestinationError
+"""Why an assertion can neither hold nor fail."""
 
 
 class Assertion(Value, frozen=True):
@@ -119,15 +124,15 @@ def judge_pair(pair: PairFacts, parameters: CustomExpression) -> Answer:
 
 def _judge(assertions: tuple[Assertion, ...], holds: Callable[[str], bool]) -> Answer:
     wrong: list[Assertion] = []
-    unknown: list[Answer | Unread] = []
+    unknown: list[_Reason] = []
     for assertion in assertions:
         try:
             if not holds(assertion.expression):
                 wrong.append(assertion)
         except EvaluationError as error:
             unknown.append(undecided(f"The expression {assertion.expression!r} cannot be evaluated here: {error}"))
-        except Unread as unread:
-            unknown.append(unread)
+        except (Unread, NoDestinationError) as reason:
+            unknown.append(reason)
     if wrong:
         return _wrong(wrong)
     if unknown:
@@ -142,8 +147,8 @@ def _wrong(assertions: list[Assertion]) -> Answer:
     return non_compliant(" ".join(messages), expected=_expressions(assertions), actual="does not hold")
 
 
-def _unknown(reason: Answer | Unread) -> Answer:
-    if isinstance(reason, Unread):
+def _unknown(reason: _Reason) -> Answer:
+    if not isinstance(reason, Answer):
         raise reason
     return reason
 

@@ -57,8 +57,8 @@ def _of_destination(expression: str) -> frozenset[str]:
 
 
 def _rule(pair: PairFacts) -> Document:
-    rules = pair.source.configuration.rules
-    position = next(position for position, rule in enumerate(rules) if rule is pair.rule)
+    # Alike, not the same: a large estate may have parsed the configuration again since the pair was made.
+    position = pair.source.configuration.rules.index(pair.rule)
     document: Document = (pair.source.document(REPLICATION) or {})["Rules"][position]
     return document
 

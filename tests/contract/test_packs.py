@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -11,6 +12,7 @@ from scanner.model.policy import Policy
 from scanner.policy.load import load_policies
 from scanner.policy.schema import as_text
 from scanner.policy.sources import SCHEMA_FILE, pack, pack_names
+from tests.support.judging import judge
 
 ASKED_FOR = {
     "baseline",
@@ -101,3 +103,16 @@ def test_parity_with_aws_config_has_the_severity_and_the_controls_of_security_hu
     policy = loaded("aws-config-parity")
     assert {str(wanted.severity) for wanted in policy.expects} == {"low"}
     assert [framework for framework, _ in policy.controls] == ["nist-800-53-r5"]
+
+
+@pytest.mark.parametrize(
+    ("key", "verdict"),
+    [(None, "COMPLIANT"), ("arn:aws:kms:eu-west-1:111111111111:key/k", "COMPLIANT"), ("k", "NON_COMPLIANT")],
+)
+def test_a_replica_key_is_to_be_named_by_its_arn_where_there_is_one(key: str | None, verdict: str) -> None:
+    encryption = {"EncryptionConfiguration": {"ReplicaKmsKeyID": key}} if key else {}
+    rule = {"ID": "all", "Status": "Enabled", "Filter": {}, "Destination": {"Bucket": "arn:aws:s3:::dst"} | encryption}
+    asserted = msgspec.to_builtins(parameters("permissions-and-protection", "custom-expression"))
+    case = {"parameters": asserted, "buckets": {"src": {"replication": {"Role": "role", "Rules": [rule]}}}}
+    (finding,) = judge("custom-expression", case)
+    assert finding.verdict == verdict

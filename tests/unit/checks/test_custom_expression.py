@@ -7,6 +7,7 @@ from scanner.model.check import BucketCheck, PairCheck, fitted
 from scanner.model.demand import Demand, demand_of
 from scanner.model.policy import checks_of
 from scanner.policy.documents import DOCUMENTS
+from tests.support.judging import judge
 from tests.support.policies import policy
 
 EVERYTHING = frozenset(facet.name for facet in DOCUMENTS.values())
@@ -53,3 +54,24 @@ def test_the_parameters_decide_who_is_asked() -> None:
 def test_other_checks_are_what_they_are() -> None:
     check = registry.checks()["source-versioning"]
     assert fitted(check, check.parameters()) is check
+
+
+def test_a_rule_is_found_where_its_configuration_was_read_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An estate holds so many values: in a large one, a configuration is parsed again while its pairs are judged."""
+    monkeypatch.setattr("scanner.model.estate._VALUES", 1)
+    asserted = {"assert": "rule.ID == 'all' && destination.versioning.Status == 'Enabled'", "message": "wrong"}
+    destination = {"Bucket": "arn:aws:s3:::dst"}
+    rule = {"ID": "all", "Status": "Enabled", "Priority": 1, "Filter": {}, "Destination": destination}
+    source = {
+        "replication": {"Role": "role", "Rules": [rule | {"ID": "off", "Status": "Disabled"}, rule]},
+        "tags": None,
+    }
+    case = {
+        "parameters": {"of": "pair", "assertions": [{"assert": "!tags && name", "message": "wrong"}, asserted]},
+        "buckets": {
+            "src": source,
+            "dst": {"replication": None, "region": "eu-west-1", "versioning": {"Status": "Enabled"}},
+        },
+    }
+    (finding,) = (one for one in judge("custom-expression", case) if one.bucket == "src")
+    assert (finding.verdict, finding.message) == ("COMPLIANT", "Everything that the policy asserts holds.")
