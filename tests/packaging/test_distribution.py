@@ -143,7 +143,9 @@ def test_the_source_distribution_holds_nothing_that_tools_leave_behind(built: Bu
     hidden = {path.name for path in paths if path.name.startswith(".")}
     assert hidden <= {".gitignore", ".gitattributes", ".containerignore"}
     assert not [path for path in paths if path.suffix == ".pyc" or path.parts[0] in {"dist", "out", "build", "site"}]
-    assert {"tests", "docs", "deploy", "changelog.d", "README.md", "LICENSE"} <= {path.parts[0] for path in paths}
+    there = {path.parts[0] for path in paths}
+    assert {"tests", "docs", "deploy", "changelog.d", "README.md", "LICENSE"} <= there
+    assert {"Makefile", "noxfile.py", "mkdocs.yml", "requirements"} <= there, "what checks it and makes its site"
 
 
 def test_the_version_is_the_same_wherever_it_is_told(built: Built, installed: Path, tmp_path: Path) -> None:
