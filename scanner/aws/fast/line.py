@@ -135,11 +135,15 @@ class _Message:
         self._lasts = self._lasts and not self.complete
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self.complete:
+            return
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         known = self._raw.headers.get(key)
         self._raw.headers[key] = text if known is None else f"{known}, {text}"
 
     def on_headers_complete(self) -> None:
+        if self.complete:
+            return
         self._raw.status = self._parser.get_status_code()
         # The parser knows it now: after the message it has forgotten how the body ended.
         self._lasts = bool(self._parser.should_keep_alive())

@@ -3,6 +3,7 @@
 import ssl
 from contextlib import closing
 
+import pytest
 from botocore.httpsession import get_cert_path
 
 from scanner.aws.common import Common
@@ -35,6 +36,20 @@ def test_what_comes_unasked_ends_a_connection() -> None:
         server.hangs_up = False
         server.answer = ANSWER + b"HTTP/1.1 408 Request Timeout\r\n\r\n"
         assert ask(lines, server) == ask(lines, server) == b"ok"
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize("has_body", [True, False])
+def test_a_second_answer_that_nobody_asked_for_is_neither_the_first_nor_the_next(has_body: bool) -> None:
+    first = ANSWER if has_body else b"HTTP/1.1 200 OK\r\nX-Amz-Id-2: first\r\n\r\n"
+    other = b"HTTP/1.1 404 Not Found\r\nX-Amz-Id-2: other\r\nContent-Length: 3\r\n\r\nyes"
+    request = Request(b"GET / HTTP/1.1\r\n\r\n", "http://s3", has_body, list)
+    with wire() as server, closing(opened(4)) as lines:
+        server.hangs_up, server.answer = False, first + other
+        told = [lines.exchange(Origin("http", "127.0.0.1", server.port, None), request) for _ in range(2)]
+        assert [one.status for one in told] == [200, 200]
+        assert "other" not in str([one.headers for one in told])
+        assert [one.body for one in told] == [b"ok" if has_body else b""] * 2
         assert server.connections == 2
 
 
