@@ -1,6 +1,9 @@
 """Buckets that a plan itself turns into replicas: they need no rule of their own any more."""
 
-from scanner.model.estate import configuration_of
+from scanner.model.estate import configuration_of, evidence_of
+from scanner.model.evidence import Evidence
+from scanner.model.facet import REPLICATION
+from scanner.model.snapshot import BucketRecord
 from scanner.plan.world import World
 
 
@@ -17,6 +20,11 @@ def becoming_replicas(base: World, after: World) -> frozenset[str]:
 
 def _with_first_rules(base: World, after: World) -> set[str]:
     known = {record.ref.arn: record for record in base.buckets}
-    changed = (one for one in after.buckets if one.in_scope and one.evidence != known[one.ref.arn].evidence)
-    ours = (one for one in changed if configuration_of(one).rules)
-    return {one.ref.arn for one in ours if not configuration_of(known[one.ref.arn]).rules}
+    judged = ((one, known[one.ref.arn]) for one in after.buckets if one.in_scope)
+    # Where nobody could read the rules, they do not change either.
+    changed = ((now, was) for now, was in judged if _rules_of(now) != _rules_of(was))
+    return {now.ref.arn for now, was in changed if configuration_of(now).rules and not configuration_of(was).rules}
+
+
+def _rules_of(record: BucketRecord) -> Evidence:
+    return evidence_of(record, REPLICATION.name)

@@ -149,7 +149,10 @@ class _Drafting:
         if finding.rule and not is_own_id(finding.rule):
             return False
         target = target_of(record)
-        return not same(self._base.document(target, REPLICATION), self._world.document(target, REPLICATION))
+        base, world = self._base, self._world
+        if base.evidence(target, REPLICATION) == world.evidence(target, REPLICATION):  # also where nobody could read it
+            return False
+        return not same(base.document(target, REPLICATION), world.document(target, REPLICATION))
 
     def _proposals(self, finding: Finding, record: BucketRecord) -> list[Proposed]:
         action = self._brief.action_for(finding.check)
