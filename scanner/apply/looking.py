@@ -7,7 +7,7 @@ from scanner.apply.tools import Tools
 from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.estate import Estate
-from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Present, Unreadable
+from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION, ROLE, Unread
 from scanner.model.plan import Step
 from scanner.model.survey import Subject, Survey
@@ -33,10 +33,9 @@ def look(tools: Tools, step: Step) -> Seen | Unreadable:
     collector = tools.collectors[step.facet]
     evidence = _read(tools, step, collector)
     try:
-        collector.facet.value(evidence)
+        document = collector.facet.document(evidence)
     except Unread as unread:
         return unread.evidence
-    document = evidence.document if isinstance(evidence, Present) else None
     absent = isinstance(evidence, Absent) and evidence.code == NO_SUCH_BUCKET
     return Seen(document, gone=absent and step.facet != LOCATION.name)
 

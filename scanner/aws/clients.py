@@ -6,10 +6,12 @@ They are botocore's `Transport`: it carries every operation of every service.
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 
 from botocore import xform_name
+from botocore.awsrequest import AWSResponse
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.model import OperationModel
@@ -19,6 +21,7 @@ from scanner.aws.faults import fault_of
 from scanner.aws.foreign import refuse_broken, refuse_foreign
 from scanner.aws.sent import Sent
 from scanner.aws.transport import Answer
+from scanner.aws.unknown import WRITTEN_BACK, keep_unknown
 from scanner.model.base import Document
 from scanner.waiting import apart
 
@@ -82,6 +85,8 @@ class Clients:
         events.register(f"before-send.{name}", self._count)
         if service == "s3":
             events.register("before-call.s3", _follow_no_redirect)
+            for operation in WRITTEN_BACK:
+                events.register(f"after-call.s3.{operation}", _keep_unknown)
         if service in _XML:
             events.register(f"before-parse.{name}", _refuse_foreign)
         return client
@@ -102,3 +107,8 @@ def _refuse_foreign(response_dict: Document, operation_model: OperationModel, **
     if operation_model.http["method"] != "HEAD" and not operation_model.has_streaming_output:
         refuse_broken(response_dict)
     refuse_foreign(response_dict, operation_model)
+
+
+def _keep_unknown(http_response: AWSResponse, parsed: Document, model: OperationModel, **_: object) -> None:
+    if http_response.status_code == HTTPStatus.OK:
+        keep_unknown(parsed, http_response.content, model)

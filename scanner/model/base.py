@@ -1,7 +1,7 @@
 """What every value of the model shares."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -11,12 +11,29 @@ Document = dict[str, Any]
 """One of AWS's own JSON documents, exactly as it was read. The only dict that travels between stages."""
 
 
+UNKNOWN: Final = "?"
+"""How the name of an element begins that AWS told of and botocore does not know: no name of AWS's does."""
+
+
 class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=False, gc=False):
     """An immutable value: equal by content, serialisable, without behaviour that depends on the outside.
 
     Values make no cycles, so the garbage collector need not look at them: with a hundred thousand findings that is a
     fifth of the time it takes to judge.
     """
+
+
+def unknown_in(part: object) -> tuple[str, ...]:
+    """Return the names of the elements of a part of a document that botocore does not know, each once and sorted.
+
+    A document with some can be judged by the rest of it, but nobody can write it back.
+    """
+    if isinstance(part, dict):
+        ours = {name.removeprefix(UNKNOWN) for name in part if name.startswith(UNKNOWN)}
+        return tuple(sorted(ours.union(*map(unknown_in, part.values()))))
+    if isinstance(part, list):
+        return tuple(sorted({name for one in part for name in unknown_in(one)}))
+    return ()
 
 
 def text(value: object) -> str:

@@ -5,7 +5,7 @@ a verdict must be INSUFFICIENT_DATA.
 """
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from scanner.model import (
     batch,
@@ -19,7 +19,7 @@ from scanner.model import (
     settings,
     simulation,
 )
-from scanner.model.base import Document
+from scanner.model.base import Document, unknown_in
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
 
 T_co = TypeVar("T_co", covariant=True)
@@ -52,19 +52,29 @@ class Facet(Generic[T_co]):
             return self._parsed(evidence)
         raise Unread(evidence)
 
+    def document(self, evidence: Evidence) -> Document | None:
+        """Return AWS's document, None where there is none, for who is to write another in its place.
+
+        Raises `Unread` as `value` does, and where it holds elements that nobody could write back: they would be lost.
+        """
+        self.value(evidence)
+        document = evidence.document if isinstance(evidence, Present) else None
+        if isinstance(evidence, Present) and (unknown := unknown_in(document)):
+            raise _not_understood(evidence, f"{_LOST}: {', '.join(unknown)}.")
+        return document
+
     def _parsed(self, evidence: Present) -> T_co:
         try:
             return self._view(evidence.document)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise Unread(
-                Unreadable(
-                    operation=evidence.operation,
-                    at=evidence.at,
-                    code=UNKNOWN_SHAPE,
-                    message=f"{type(error).__name__}: {error}",
-                    request_id=evidence.request_id,
-                )
-            ) from error
+            raise _not_understood(evidence, f"{type(error).__name__}: {error}") from error
+
+
+_LOST: Final = "It holds what this version does not know, and would lose if it wrote the rest back"
+
+
+def _not_understood(told: Present, message: str) -> Unread:
+    return Unread(Unreadable(told.operation, told.at, UNKNOWN_SHAPE, message, told.request_id))
 
 
 LOCATION = Facet("location", settings.parse_location, settings.Location(exists=False))

@@ -62,9 +62,7 @@ class World:
 
     def document(self, target: Target, facet: Facet[Any]) -> Document | None:
         """Return AWS's document, None where there is none; raise `Unread` where it is not known or not understood."""
-        evidence = self.evidence(target, facet)
-        facet.value(evidence)  # nothing is written in place of a document that does not read as AWS describes it
-        return evidence.document if isinstance(evidence, Present) else None
+        return facet.document(self.evidence(target, facet))
 
     def laid_over(self, laid: Iterable[Laid], at: str) -> "World":
         """Return the world with planned documents in place; `at` is the time of the planning (RFC 3339, UTC)."""

@@ -298,3 +298,18 @@ def test_the_key_of_the_source_may_stay_unknown_where_no_rule_uses_it() -> None:
     disabled = {**THEIRS, "Status": "Disabled"}
     plan = planned(replicating(disabled, encryption="AccessDenied"), wanting("rule-enabled"))
     assert names(writes(plan), "replication") == ["src"]
+
+
+@pytest.mark.parametrize("replication", ["AccessDenied", {"Role": ROLE, "Rules": [{"Status": "Unheard of"}]}])
+def test_rules_that_could_not_be_read_keep_nothing_else_from_being_repaired(replication: object) -> None:
+    fragment: Fragment = {"src": {"region": HOME, "replication": replication}, "other": PLAIN}
+    plan = planned(fragment, wanting("source-versioning", "rule-enabled"))
+    assert writes(plan) == [("other", "versioning"), ("src", "versioning")]
+    assert "could not be read or judged" in reasons(plan)["rule-enabled"]
+
+
+def test_a_document_with_elements_that_nobody_could_write_back_is_left_alone() -> None:
+    there = to("src-replica") | {"?Speed": ["<Speed>high</Speed>"]}
+    plan = planned(replicating(rule("theirs", 3, Destination=there)), wanting("replication-metrics"))
+    assert plan.steps == ()
+    assert reasons(plan)["replication-metrics"].endswith("and would lose if it wrote the rest back: Speed.")
