@@ -13,7 +13,8 @@ for KMS for a single object, and that object has no replica. Choose `always` whe
 
 A rule without the opt-in passes over every KMS object: no replica, no failure event, no replication status. With a
 key in the wrong Region each of them fails with `DstKmsKeyNotFound` and is never retried. The AWS managed key `aws/s3`
-serves its own account only, so no other account's bucket can use it.
+serves its own account only, so no other account's bucket can use it; where nobody tells who owns the destination, its
+verdict is INSUFFICIENT_DATA.
 
 ## How to repair
 
@@ -50,7 +51,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from scanner.checks._deciding import of_deciding_rules, takes_away
-from scanner.model.bucket import region_of_arn
+from scanner.model.bucket import account_of_arn, region_of_arn
 from scanner.model.check import (
     Answer,
     PairCheck,
@@ -63,10 +64,12 @@ from scanner.model.check import (
 from scanner.model.facet import ENCRYPTION, LOCATION
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
+from scanner.model.keys import AWS_MANAGED_S3_KEY
+from scanner.model.resource import ResourceRef
 
 _EXPECTED = "KMS opt-in with a replica key in the destination's Region"
 _SILENT = "objects encrypted with KMS are silently not replicated"
-_AWS_MANAGED = "alias/aws/s3"
+_OWN_KEY = "a customer managed replica key"
 
 
 class KmsReplication(Parameters, frozen=True):
@@ -110,14 +113,22 @@ def _replica_key(pair: PairFacts) -> Answer:
     if not key:
         message = "The rule opts in to KMS and names no replica key, so every KMS object fails (DstKmsKeyNotFound)."
         return non_compliant(message, expected=_EXPECTED, actual="no replica key")
-    if key.endswith(_AWS_MANAGED) and pair.owner not in ("", pair.source.ref.account):
+    if key.startswith("arn:") and not ResourceRef(key).is_of("kms"):
+        message = f"The replica key {key!r} is not the ARN of a KMS key, so every KMS object fails (DstKmsKeyNotFound)."
+        return non_compliant(message, expected=_EXPECTED, actual=key)
+    if key.endswith(AWS_MANAGED_S3_KEY) and _strangers(pair, key) - {""}:
         return non_compliant(
-            f"The replica key is the AWS managed key {key}, which no other account may use, so every KMS object "
-            f"fails on its way to account {pair.owner}.",
-            expected="a customer managed replica key",
+            f"The replica key is the AWS managed key {key}, which no other account may use, so every KMS object fails.",
+            expected=_OWN_KEY,
             actual=key,
         )
     return _key_region(pair, key)
+
+
+def _strangers(pair: PairFacts, key: str) -> set[str]:
+    """Return the accounts of the destination and of the key that are not the source's; empty for one not known."""
+    source = pair.source.ref.account
+    return {pair.owner, account_of_arn(key) or source} - {source}
 
 
 def _key_region(pair: PairFacts, key: str) -> Answer:
@@ -135,6 +146,13 @@ def _key_region(pair: PairFacts, key: str) -> Answer:
             f"The replica key {key} is in {needed} and the destination in {region}, so every KMS object fails "
             "(DstKmsKeyNotFound).",
             expected=f"a replica key in {region}",
+            actual=key,
+        )
+    if key.endswith(AWS_MANAGED_S3_KEY) and not pair.owner:
+        return undecided(
+            f"The replica key is the AWS managed key {key}, which no other account may use, and who owns the "
+            "destination is not known: no scanned account has the bucket, and the rule declares none.",
+            expected=_OWN_KEY,
             actual=key,
         )
     return compliant(f"Objects encrypted with KMS are replicated with the key {key}.", expected=_EXPECTED, actual=key)

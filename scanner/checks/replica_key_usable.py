@@ -64,14 +64,15 @@ _UNUSABLE = ("Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDele
 
 
 class _Side(Value, frozen=True):
-    """What findings call a key, and the failure codes of one that is missing or in the wrong state."""
+    """What findings call a key, and the failure codes, if any, of one that is missing or in the wrong state."""
 
     noun: str
     missing: str
     invalid: str
 
 
-_SOURCE = _Side(noun="source's default key", missing="SrcKeyNotFound", invalid="SrcKmsKeyInvalidState")
+# SrcKeyNotFound is about the key of an object.
+_SOURCE = _Side(noun="source's default key", missing="", invalid="SrcKmsKeyInvalidState")
 _REPLICA = _Side(noun="replica key", missing="DstKmsKeyNotFound", invalid="DstKmsKeyInvalidState")
 
 
@@ -133,7 +134,7 @@ def _arn_fault(facts: ResourceFacts, side: _Side) -> Answer | None:
     if facts.ref.is_of("kms"):
         return None
     fact = f"The {side.noun} {facts.ref.arn!r} is not the ARN of a KMS key"
-    return non_compliant(f"{fact}, so every KMS object fails ({side.missing}).", expected=_EXPECTED, actual="no key")
+    return non_compliant(f"{fact}, so {_fails(side.missing)}.", expected=_EXPECTED, actual="no key")
 
 
 def _region_fault(facts: ResourceFacts, region: str) -> Answer | None:
@@ -173,10 +174,10 @@ def _of_key(facts: ResourceFacts, key: Key, side: _Side) -> Answer:
     """Judge what KMS says of a key."""
     name = f"The {side.noun} {facts.ref.arn}"
     if not key.exists:
-        message = f"{name} does not exist, so every KMS object fails ({side.missing})."
+        message = f"{name} does not exist, so {_fails(side.missing)}."
         return non_compliant(message, expected=_EXPECTED, actual="no such key")
     if key.state in _UNUSABLE:
-        message = f"{name} is {key.state}, so every KMS object fails ({side.invalid})."
+        message = f"{name} is {key.state}, so {_fails(side.invalid)}."
         return non_compliant(message, expected=_EXPECTED, actual=key.state)
     if not key.is_symmetric:
         kind = f"{key.spec} for {key.usage}"
@@ -185,6 +186,10 @@ def _of_key(facts: ResourceFacts, key: Key, side: _Side) -> Answer:
     if key.state != "Enabled":
         return undecided(f"{name} is {key.state}; look again later.", expected=_EXPECTED, actual=key.state)
     return compliant(f"{name} is Enabled.", expected=_EXPECTED, actual=key.state)
+
+
+def _fails(code: str) -> str:
+    return f"every KMS object fails ({code})" if code else "every KMS object fails"
 
 
 CHECK = PairCheck(
@@ -203,7 +208,6 @@ CHECK = PairCheck(
         "DstKmsKeyInvalidState",
         "DstKmsKeyNotFound",
         "DstPutObjectNotPermitted",
-        "SrcKeyNotFound",
         "SrcKmsKeyInvalidState",
     ),
     controls=("nist-800-53-r5:CP-9", "nist-800-53-r5:SC-12"),
