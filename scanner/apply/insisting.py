@@ -6,7 +6,7 @@ A write is never repeated blindly: whatever AWS said to it, the facet is read be
 from typing import Final
 
 from scanner.apply import differences, wording
-from scanner.apply.looking import Seen, look, makes
+from scanner.apply.looking import Seen, is_from_birth, look, makes
 from scanner.apply.patience import Patience
 from scanner.apply.settling import unwritten, written
 from scanner.apply.tools import Tools
@@ -39,7 +39,7 @@ class Insisting:
         answer = self._ask()
         while isinstance(answer, Rejected) and self._may_pass(answer) and patience.wait(answer.retry_after):
             seen = look(self._tools, self._step)
-            if self._is_wanted(seen):
+            if self._is_wanted(seen) and self._may_be_ours:
                 return self._end(State.APPLIED, wording.APPLIED, answer)
             if isinstance(seen, Unreadable):
                 continue
@@ -86,6 +86,11 @@ class Insisting:
         newborn = self._step.fresh and answer.code in _MISSING
         return answer.refusal.may_pass or newborn
 
+    @property
+    def _may_be_ours(self) -> bool:
+        """False of a bucket or a role that is there although no attempt of ours can have made it."""
+        return self._uncertain or not makes(self._step)
+
     def _was_done_before(self, answer: Rejected) -> bool:
         """Tell whether AWS says that there is nothing to do any more, after an attempt of ours may have done it."""
         done = _THERE if makes(self._step) else _MISSING if self._step.after is None else frozenset()
@@ -96,7 +101,7 @@ class Insisting:
 
     def _is_before(self, seen: Seen) -> bool:
         """Tell whether nothing changed since; what is new settles by itself, so its changes are nobody's."""
-        return self._step.fresh or self._writing.same(seen.document, self._before)
+        return is_from_birth(self._step) or self._writing.same(seen.document, self._before)
 
     def _patience(self, seconds: float) -> Patience:
         return Patience(seconds, self._tools.clock, self._tools.sleep)

@@ -8,11 +8,23 @@ from scanner.model.base import Document
 from scanner.model.collector import Collector, Gatherer
 from scanner.model.estate import Estate
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Unreadable
-from scanner.model.facet import LOCATION, ROLE, Unread
+from scanner.model.facet import (
+    ENCRYPTION,
+    LOCATION,
+    OBJECT_LOCK,
+    OWNERSHIP,
+    PUBLIC_ACCESS_BLOCK,
+    ROLE,
+    VERSIONING,
+    Unread,
+)
 from scanner.model.plan import Step
 from scanner.model.survey import Subject, Survey
 
 _EXISTENCE: Final = (LOCATION.name, ROLE.name)
+_FROM_BIRTH: Final = frozenset(
+    facet.name for facet in (ENCRYPTION, OBJECT_LOCK, OWNERSHIP, PUBLIC_ACCESS_BLOCK, VERSIONING)
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,14 @@ class Seen:
 def makes(step: Step) -> bool:
     """Tell whether a step makes its target: a bucket or a role that was not there."""
     return step.facet in _EXISTENCE and step.before is None and step.after is not None
+
+
+def is_from_birth(step: Step) -> bool:
+    """Tell whether what is there is AWS's own choice, made when the plan created the target.
+
+    AWS gives nothing a policy or tags: where there are some, somebody was quicker than we, and they are theirs.
+    """
+    return step.fresh and step.facet in _FROM_BIRTH
 
 
 def look(tools: Tools, step: Step) -> Seen | Unreadable:

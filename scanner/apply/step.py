@@ -2,7 +2,7 @@
 
 from scanner.apply import differences, wording
 from scanner.apply.insisting import Insisting
-from scanner.apply.looking import Seen, look, makes
+from scanner.apply.looking import Seen, is_from_birth, look, makes
 from scanner.apply.settling import unwritten, written
 from scanner.apply.tools import Tools
 from scanner.journal.locks import HeldElsewhereError
@@ -69,7 +69,7 @@ class _Taking:
         step, known = self._step, self._memory
         if makes(step) and seen.document is not None:
             return wording.TAKEN
-        if step.fresh and not known.write:
+        if is_from_birth(step) and not known.write:
             return ""
         if seen.gone and step.after is not None:
             return wording.GONE

@@ -71,8 +71,8 @@ class Step(Value, frozen=True):
     """One write of one facet of one target.
 
     `before` is AWS's document as the plan saw it, None where there was none; `after` is what is to be written, None
-    where the document is to be removed. `fresh` marks a facet of something that the plan itself creates, whose state
-    at birth is AWS's to choose: whatever is there then is no foreign change. `actions` are the repairs folded into the
+    where the document is to be removed. `fresh` marks a facet of something that the plan itself creates: what AWS
+    chose for it at birth is no foreign change. `actions` are the repairs folded into the
     write; `reasons` say what it costs or risks. `serves` holds the ARNs of the source buckets that need it, `resolves`
     the ids of the findings that it is expected to end, `follows` the ids of the steps that must have succeeded before.
     """

@@ -220,6 +220,40 @@ def test_a_bucket_that_somebody_makes_at_the_same_moment_is_not_ours(tmp_path: P
     assert last(notes).after is None
 
 
+def test_a_bucket_that_somebody_makes_while_s3_lets_nobody_else_is_not_ours(tmp_path: Path) -> None:
+    cloud, notes = a_cloud(), Notes()
+
+    def quicker(_operation: str, arn: str) -> Rejected:
+        cloud.things[arn] = {"account": CREATION.target.account, "facets": {"location": {"Region": "eu-west-1"}}}
+        return rejected("OperationAborted", refusal=Refusal.BUSY)
+
+    cloud.before_write = quicker
+    told = applied(cloud, a_plan(CREATION, TAGS), notes, tmp_path).outcomes
+    assert [outcome.state for outcome in told] == [State.FAILED, State.HELD_BACK]
+    assert "Somebody changed it" in told[0].message
+    assert [entry.after for entry in notes.entries if isinstance(entry, Settled)] == [None, None]
+
+
+@pytest.mark.parametrize("facet", ["tags", "policy"])
+def test_what_somebody_gives_a_new_bucket_before_us_is_theirs(tmp_path: Path, facet: str) -> None:
+    cloud = a_cloud()
+    theirs = {"tags": {"TagSet": [{"Key": "owner", "Value": "ledger"}]}, "policy": {"Policy": FOREIGN_POLICY}}[facet]
+
+    def quicker(operation: str, arn: str) -> None:
+        if operation == "CreateBucket":
+            cloud.things[arn]["facets"][facet] = theirs
+
+    cloud.after_write = quicker
+    states = {
+        step.facet: outcome.state
+        for step, outcome in zip(big_plan().steps, applied(cloud, big_plan(), Notes(), tmp_path).outcomes, strict=True)
+        if step.target == REPLICA
+    }
+    assert states.pop(facet) is State.REFUSED
+    assert set(states.values()) == {State.APPLIED}
+    assert cloud.state()[REPLICA.arn]["facets"][facet] == theirs
+
+
 def test_a_role_that_an_unanswered_attempt_made_is_ours(tmp_path: Path) -> None:
     cloud = a_cloud()
     step = next(step for step in big_plan().steps if step.facet == "role")
