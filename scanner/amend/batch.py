@@ -73,7 +73,10 @@ def statements(source: BucketRef, report_bucket: str) -> list[Document]:
 
 
 def trusting(role: Document | None) -> Document:
-    """Return a role's document with a trust policy that admits S3 Batch Operations, every statement kept."""
+    """Return a role's document with a trust policy that admits S3 Batch Operations, every statement kept.
+
+    Raises CannotRepairError where the role is gone.
+    """
     if role is None:
         raise CannotRepairError("the role is gone meanwhile.")
     policy: Document = role["AssumeRolePolicyDocument"]

@@ -30,7 +30,7 @@ class AwsNotices:
         self._ask("sns", region_of_arn(topic), "publish", sent)
 
     def put_event(self, bus: str, source: str, detail_type: str, detail: str) -> None:
-        """Put an event on a bus (API: EventBridge PutEvents)."""
+        """Put an event on a bus (API: EventBridge PutEvents); one that the bus does not take is a NoticeError, too."""
         entry = {"EventBusName": bus, "Source": source, "DetailType": detail_type, "Detail": detail}
         told = self._ask("events", region_of_arn(bus), "put_events", {"Entries": [entry]})
         if told.get("FailedEntryCount"):

@@ -62,7 +62,10 @@ class AwsObjects(AwsBuckets):
         return read("ListObjectVersions", answer, lambda told: _versions(told, key))
 
     def delete(self, bucket: Target, key: str, version: str) -> ObjectFault | None:
-        """Delete one version by its id, or say why not; deleting what is not there is no fault."""
+        """Delete one version by its id, or say why not; deleting what is not there is no fault.
+
+        Raises ValueError without an id.
+        """
         if not version:
             raise ValueError("a version id is needed: without one, S3 would only hide the object")
         answer = self._ask(bucket, "DeleteObject", Key=key, VersionId=version)

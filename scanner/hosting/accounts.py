@@ -17,7 +17,8 @@ _KNOWN = frozenset({"organization-role", "ou", "account-tag", "exclude-account",
 def accounts_of(event: Event) -> list[dict[str, Any]]:
     """Return the accounts of the organisation, narrowed as the options say, as entries of a file of accounts.
 
-    Those that are not active stand at the end, each with why it is left out.
+    Those that are not active stand at the end, each with why it is left out. Raises UsageError for other options, and
+    AwsUnreachableError where the organisation does not tell.
     """
     options = event.options
     unknown = sorted(options.keys() - _KNOWN)

@@ -82,7 +82,11 @@ class Arriving:
             self._failed.extend(not_read(access, why) for access in shard.accesses)
 
     def gathered(self, *, interrupted: bool) -> Gathered:
-        """Return all of it, in the order of the accounts that were asked for."""
+        """Return all of it, in the order of the accounts that were asked for.
+
+        Raises AwsUnreachableError where no account could be listed, and KeyboardInterrupt where the scan was stopped
+        before one was.
+        """
         accounts = self._in_order(self._listed.values())
         failed = self._in_order(self._failed)
         if not len(self._store.buckets) and all(account.error for account in accounts):

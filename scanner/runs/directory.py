@@ -31,7 +31,7 @@ def refuse_occupied(path: Path) -> None:
 
 
 def create(path: Path) -> Path:
-    """Make the folder; an existing one must be empty."""
+    """Make the folder; raise UsageError where it cannot be made, or is there and not empty."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
