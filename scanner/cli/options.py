@@ -78,8 +78,19 @@ def accesses_of(profiles: Sequence[str], roles: Sequence[str], external_id: str)
     if roles:
         if len(profiles) > 1:
             raise UsageError("several profiles and roles together", "Give one --profile to assume the roles from.")
+        _require_arns(roles)
         return tuple(Access(next(iter(profiles), ""), role, external_id) for role in dict.fromkeys(roles))
     return tuple(Access(profile=profile) for profile in dict.fromkeys(profiles)) or (Access(),)
+
+
+def _require_arns(roles: Iterable[str]) -> None:
+    for role in roles:
+        if not role.startswith("arn:"):
+            raise UsageError(
+                f"--assume-role {role!r} is no ARN",
+                "Write arn:aws:iam::ACCOUNT:role/NAME, once for each account. A name alone can stand in a file of "
+                "--accounts, and after --organization-role.",
+            )
 
 
 def refuse_together(option: str, **others: object) -> None:

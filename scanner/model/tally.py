@@ -20,7 +20,7 @@ APPROVED: Mapping[str, str] = {
 def headline(plan: Plan, outcomes: Iterable[Outcome], proofs: Sequence[Proof] = ()) -> str:
     """Return what a plan came to, without a full stop."""
     if not plan.steps:
-        return "No step was planned, so nothing was changed"
+        return f"{'No step was planned' if plan.selected else 'No bucket is selected'}, so nothing was changed"
     said = _sources(plan, outcomes) if plan.sources else _steps(plan, outcomes)
     return f"{said}; {pairs_proven(proofs)}" if proofs else said
 

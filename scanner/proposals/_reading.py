@@ -45,7 +45,7 @@ def targets(place: Place) -> str:
 def headline(plan: Plan) -> str:
     """Return what the plan comes to, as half a sentence."""
     if not plan.steps:
-        return "nothing to change"
+        return "nothing to change" if plan.selected else "no bucket is selected, so there is nothing to change"
     sources = f" for {counted(len(plan.sources), 'source bucket')}" if plan.sources else ""
     return f"{counted(len(plan.steps), 'step')}{sources}, highest risk {highest(plan.steps)}"
 

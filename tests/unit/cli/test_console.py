@@ -71,8 +71,8 @@ def test_progress_shows_phases_on_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
 def test_credentials_are_the_roles_or_the_profiles_or_the_default() -> None:
     assert [str(access) for access in accesses_of([], [], "")] == ["the default credentials"]
     assert [access.profile for access in accesses_of(["a", "b", "a"], [], "")] == ["a", "b"]
-    roles = accesses_of(["a"], ["r1", "r2"], "id")
+    roles = accesses_of(["a"], ["arn:r1", "arn:r2"], "id")
     assert [(access.profile, access.role_arn, access.external_id) for access in roles] == [
-        ("a", "r1", "id"),
-        ("a", "r2", "id"),
+        ("a", "arn:r1", "id"),
+        ("a", "arn:r2", "id"),
     ]

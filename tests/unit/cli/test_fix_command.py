@@ -15,6 +15,7 @@ from tests.support.commands import Faked
 from tests.support.program import run
 from tests.support.repaired import repaired
 
+READER = "arn:aws:iam::111111111111:role/reader"
 WRITER = "arn:aws:iam::111111111111:role/writer"
 PUTTER = "arn:aws:iam::111111111111:role/putter"
 
@@ -40,11 +41,11 @@ def test_quiet_prints_nothing_but_a_warning(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_what_is_asked_for_reaches_the_pipeline(capsys: pytest.CaptureFixture[str], fixed: Faked) -> None:
-    who = ("--assume-role", "reader", "--repair-role", WRITER, "--canary-role", PUTTER)
+    who = ("--assume-role", READER, "--repair-role", WRITER, "--canary-role", PUTTER)
     run(capsys, "scan", "--fix", "--yes", "--include-managed", "--samples", "2", "--canary-timeout", "99", *who)
     options = fixed.positional[0]
     groups = (options.scan.accesses, options.writing, options.canary)
-    assert [[access.role_arn for access in group] for group in groups] == [["reader"], [WRITER], [PUTTER]]
+    assert [[access.role_arn for access in group] for group in groups] == [[READER], [WRITER], [PUTTER]]
     assert options.include_managed
     assert (options.proving.options.samples, options.proving.options.timeout) == (2, 99)
     assert options.proving.again.times > 0

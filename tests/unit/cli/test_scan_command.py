@@ -94,6 +94,7 @@ def test_report_renders_a_saved_run_again(capsys: pytest.CaptureFixture[str]) ->
         (["scan", "--fail-on", "hihg"], 2, "Did you mean high?"),
         (["scan", "--external-id", "x"], 2, "--external-id goes with --assume-role"),
         (["scan", "--profile", "a", "--profile", "b", "--assume-role", "r"], 2, "several profiles"),
+        (["scan", "--assume-role", "scanner-audit"], 2, "--assume-role 'scanner-audit' is no ARN"),
         (["scan", "--snapshot", "x", "--profile", "a"], 2, "--snapshot cannot go with --profile"),
         (["scan", "--policy", "versioned.yaml", "--simulate"], 2, "no policy asks replication-role-permissions"),
         (["scan", "--workers", "0"], 2, "--workers"),

@@ -75,7 +75,7 @@ def test_what_is_asked_for_reaches_the_pipeline(capsys: pytest.CaptureFixture[st
 
 
 def test_who_reads_puts_where_nobody_else_is_named(capsys: pytest.CaptureFixture[str], verified: Faked) -> None:
-    run(capsys, "verify", "a", "--assume-role", "reader")
+    run(capsys, "verify", "a", "--assume-role", PUTTER)
     options = verified.positional[0]
     assert options.puts_as == options.reading.accesses
 

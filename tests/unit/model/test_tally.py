@@ -22,6 +22,7 @@ def outcomes(plan: Plan, *states: State) -> list[Outcome]:
         (plans.new_pair(), [State.APPLIED] * 10, "Repaired 0 of 1 bucket"),
         (plans.undo(), [State.APPLIED] * 11, "Undid the repair of 1 of 1 bucket"),
         (plans.nothing(), [], "No step was planned, so nothing was changed"),
+        (plans.plan((), selected=0), [], "No bucket is selected, so nothing was changed"),
     ],
 )
 def test_headline(plan: Plan, states: list[State], said: str) -> None:

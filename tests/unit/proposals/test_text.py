@@ -152,3 +152,7 @@ def test_plain_lines_and_empty_lines_are_not_painted() -> None:
     assert Line("words").painted() == "words"
     assert Line("", Tone.TITLE).painted() == ""
     assert Line("words", Tone.TITLE).painted() == "\x1b[1mwords\x1b[0m"
+
+
+def test_a_plan_for_no_bucket_does_not_sound_as_if_all_were_well() -> None:
+    assert "(repair): no bucket is selected, so there is nothing to change\n" in render(plans.plan((), selected=0))
