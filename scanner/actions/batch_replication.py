@@ -38,22 +38,18 @@ from scanner.iam.trust import BATCH_OPERATIONS, may_assume
 from scanner.model.action import Action, CannotRepairError, Case, Edit, Editing
 from scanner.model.base import Document
 from scanner.model.bucket import BucketRef, is_bucket_name
-from scanner.model.facet import BATCH_REPLICATION, OBJECT_SAMPLE, ROLE, ROLE_POLICIES, Facet
+from scanner.model.facet import BATCH_REPLICATION, ROLE, ROLE_POLICIES, Facet
 from scanner.model.identity import Role
-from scanner.model.objects import FAILED, NO_STATUS
 from scanner.model.plan import Risk, Target
 
 _COST = (
     "S3 charges for the job, for each object in it and for listing them, also where it is cancelled, and for requests, "
     "storage and transfer of each replica. The finding stays until the job is done."
 )
-_TRIED = (FAILED, NO_STATUS)
 
 
 def _edits(case: Case) -> Iterator[Edit]:
     report_bucket = _report_bucket(case)
-    if not any(one.status in _TRIED and not one.unread for one in case.source.read(OBJECT_SAMPLE).objects):
-        raise CannotRepairError("S3 is still at the objects of the sample: there is nothing to start anew.")
     role = case.source.role.read(ROLE)
     if role is None:
         raise CannotRepairError(f"the replication role {case.source.role.ref.arn} does not exist.")

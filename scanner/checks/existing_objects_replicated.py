@@ -4,7 +4,9 @@ r"""Existing objects are replicated, as far as a sample tells.
 
 In a sample of the objects that the bucket's enabled rules take, S3 gives each the replication status `COMPLETED`, or
 `REPLICA` where it came from another bucket. `PENDING` is accepted for 48 hours after the object was written, and for 15
-minutes where every rule that takes it has Replication Time Control (RTC).
+minutes where every rule that takes it has Replication Time Control (RTC). After that the answer is INSUFFICIENT_DATA,
+as S3 does not tell since when an object is pending: Batch Replication, and a change of its tags or other metadata, make
+an old one pending anew. How late replication really is, `replication-health` tells.
 
 The sample is small on purpose: one page of at most 1,000 object versions, and of these the status of at most 20 latest
 versions. A verdict of COMPLIANT says that nothing wrong was found in it, and the message says how large it was. It says
@@ -62,15 +64,19 @@ class _State(Enum):
 
     FAILED = "failed for good"
     MISSED = "without a replication status, which S3 never tried"
-    LATE = "pending for longer than replication takes"
+    LATE = "pending, though written longer ago than replication takes"
     UNREAD = "of unread status"
     PERHAPS = "without a status, but taken only by rules that want tags, which are not read"
     ON_THE_WAY = "on the way"
     DONE = "replicated"
 
 
-_WRONG = (_State.FAILED, _State.MISSED, _State.LATE)
-_UNKNOWN = (_State.UNREAD, _State.PERHAPS)
+_WRONG = (_State.FAILED, _State.MISSED)
+_UNKNOWN = (_State.LATE, _State.UNREAD, _State.PERHAPS)
+_SINCE_WHEN = (
+    ". S3 does not tell since when an object is pending: Batch Replication or a change of its metadata may have made "
+    "it so anew"
+)
 
 
 def judge(bucket: BucketFacts, _parameters: NoParameters) -> Answer:
@@ -120,7 +126,8 @@ def _answer(sample: ObjectSample, states: dict[_State, list[SampledObject]], rul
     if any(states[state] for state in _UNKNOWN) or not states[_State.DONE]:
         if len(states[_State.UNREAD]) == len(sample.objects) and (unread := sample.objects[0].unread):
             raise Unread(unread)
-        return undecided(f"{message}.", expected=_EXPECTED, actual=actual)
+        late = _SINCE_WHEN if states[_State.LATE] else ""
+        return undecided(f"{message}{late}.", expected=_EXPECTED, actual=actual)
     return compliant(f"{message}.", expected=_EXPECTED, actual=actual)
 
 

@@ -6,8 +6,9 @@ The role that the replication configuration names exists, in the account of the 
 lets the service `s3.amazonaws.com` do `sts:AssumeRole`. All rules of a bucket share this one role.
 
 A condition in the trust policy, such as on `aws:SourceAccount`, makes the verdict INSUFFICIENT_DATA: AWS does not
-document what S3 sends when it takes the role, so nobody can tell offline whether the condition holds. What the role
-may do once it is taken is the question of `replication-role-permissions`.
+document what S3 sends when it takes the role, so nobody can tell offline whether the condition holds. So does the
+service's name in another domain, `s3.amazonaws.com.cn`. What the role may do once it is taken is the question of
+`replication-role-permissions`.
 
 ## Why
 

@@ -101,4 +101,8 @@ def _is_service(principal: Principal, service: str, *, denying: bool) -> Truth:
         return denying or Doubt(About.RULES, "whether a principal of * lets a service in is not documented")
     if principal.type is PrincipalType.MALFORMED:
         return Doubt(About.DOCUMENT, f"{principal.text!r} is not a principal that AWS documents")
-    return principal.type is PrincipalType.SERVICE and principal.text == service
+    if principal.type is not PrincipalType.SERVICE:
+        return False
+    if principal.text != service and principal.text.startswith(service.removesuffix("com")):
+        return Doubt(About.RULES, f"whether {principal.text} stands for {service} is not documented")
+    return principal.text == service
