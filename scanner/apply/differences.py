@@ -35,7 +35,7 @@ def _opened(value: Any) -> Any:  # noqa: ANN401 -- any part of a document
     """Return what a text holds where it is JSON, as policies are."""
     try:
         return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
-    except ValueError:
+    except (RecursionError, ValueError):
         return value
 
 

@@ -66,7 +66,7 @@ class Facet(Generic[T_co]):
     def _parsed(self, evidence: Present) -> T_co:
         try:
             return self._view(evidence.document)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
             raise _not_understood(evidence, f"{type(error).__name__}: {error}") from error
 
 

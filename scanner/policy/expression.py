@@ -55,7 +55,7 @@ def holds(expression: str, seen: Mapping[str, Any]) -> bool:
     """
     try:
         result = compiled(expression).search(seen)
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         # JMESPath's own errors are ValueErrors; its operators and functions let Python's through.
         raise EvaluationError(str(error)) from error
     return result is not None and result is not False and result not in ("", [], {})

@@ -72,6 +72,10 @@ def test_differences_are_told_briefly(
     assert told(expected, found) == words
 
 
+def test_a_policy_that_nests_without_end_is_told_as_text() -> None:
+    assert told({"Policy": '{"a":' * 100_000}, {"Policy": "{x"}).startswith('Policy: expected \'{"a":{')
+
+
 def test_a_long_value_is_cut() -> None:
     assert len(told({"a": "x" * 1000}, {"a": "y" * 1000})) < 200
 

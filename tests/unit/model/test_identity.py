@@ -94,6 +94,7 @@ _WRONG: list[tuple[Facet[Any], Document]] = [
     (KEY, KEY_DOCUMENT | {"KeyState": 1}),
     (POLICY, {"Policy": "not JSON"}),
     (POLICY, {"Policy": "[]"}),
+    (POLICY, {"Policy": '{"Statement":' * 100_000}),
     (POLICY, {}),
     (ROLE_POLICIES, {"Inline": [{"PolicyName": "a", "PolicyDocument": "{}"}], "Attached": []}),
     (ROLE_POLICIES, {"Inline": []}),

@@ -40,6 +40,14 @@ def test_lists_of_literals_copy_nothing() -> None:
     assert holds(f"contains({classes}, name) && contains({classes}, name)", {"name": "class-7"})
 
 
+def test_what_nests_too_deep_for_a_comparison_fails_on_the_values() -> None:
+    deep: list[object] = []
+    for _ in range(200_000):
+        deep = [deep]
+    with pytest.raises(EvaluationError, match="recursion"):
+        holds("policy == other", {"policy": deep, "other": [deep]})
+
+
 @pytest.mark.parametrize("expression", ["starts_with(tags.none, 'p')", "sum(tags.env)", "tags.env < name"])
 def test_what_fails_on_the_values_says_so(expression: str) -> None:
     with pytest.raises(EvaluationError):
