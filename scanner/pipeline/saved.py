@@ -99,6 +99,7 @@ def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | 
     plan = replace(plan, limits=replace(plan.limits, risk=risk)) if risk else plan
     target = directory.create(options.reading.judging.out or Path("out") / f"undo-{plan.id}")
     directory.write_plan(target, plan)
+    directory.seal(target)
     guard(plan)
     options.approve(plan, target)
     carried = _carry_out(plan, target, dataclasses.replace(options, proving=None), watch)
@@ -128,7 +129,8 @@ def _carry_out(plan: Plan, folder: Path, options: SavedOptions, watch: Watch) ->
             with JournalFile(journal) as noted:
                 proofs = Live(options.reading, connection, held, noted, proving).prove(sources, progress)
             write_proofs(_for_proofs(folder), plan.run, proofs)
-    directory.seal(folder)
+    if directory.is_of_a_run(folder):
+        directory.seal(folder)
     return Carried(plan, folder, applied, proofs)
 
 

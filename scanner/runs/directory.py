@@ -102,6 +102,11 @@ def seal(directory: Path) -> None:
     manifest.write(directory)
 
 
+def is_of_a_run(directory: Path) -> bool:
+    """Tell whether a folder is a run's, also where it was killed; a plan may have been copied to any other."""
+    return any((directory / name).exists() for name in (manifest.NAME, f"{BEFORE}/{SNAPSHOT}"))
+
+
 class _Schema(msgspec.Struct):
     """What every version of findings.json has."""
 
