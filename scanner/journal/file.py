@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from scanner.errors import BadFileError, RefusedError, UsageError
 from scanner.model.base import to_json
-from scanner.model.journal import Entry
+from scanner.model.journal import SCHEMA, Entry, Opened
 
 _DECODER: Final = msgspec.json.Decoder(Entry)
 _PRIVATE: Final = 0o600
@@ -98,13 +98,22 @@ def _entries(path: Path, text: bytes) -> tuple[tuple[Entry, ...], int]:
     length = 0
     for number, line in enumerate(lines[:-1], start=1):
         try:
-            found.append(_DECODER.decode(line))
+            found.append(_entry(line))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            if number == len(lines) - 1 and not lines[-1]:
+            # What reads as JSON is whole: somebody promised it whom this version does not understand.
+            torn = not isinstance(error, msgspec.ValidationError)
+            if torn and number == len(lines) - 1 and not lines[-1]:
                 break
             raise BadFileError(f"{path}, line {number}: not a journal's entry: {error}", _DAMAGED) from error
         length += len(line) + 1
     return tuple(found), length
+
+
+def _entry(line: bytes) -> Entry:
+    entry: Entry = _DECODER.decode(line)
+    if isinstance(entry, Opened) and entry.schema != SCHEMA:
+        raise msgspec.ValidationError(f"schema {entry.schema}; this program reads schema {SCHEMA}")
+    return entry
 
 
 def _sync_folder(folder: Path) -> None:

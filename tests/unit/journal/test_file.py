@@ -6,10 +6,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scanner.errors import BadFileError, RefusedError, UsageError
 from scanner.journal import file as module
 from scanner.journal.file import JournalFile, read
+from scanner.model.base import to_json
 from scanner.model.journal import CanaryIntended, Entry, Intended, Opened, Settled
 from scanner.model.outcome import Outcome, State
 from scanner.model.plan import Target
@@ -110,6 +112,19 @@ def test_any_other_damage_is_refused_with_its_line(path: Path, damage: bytes) ->
     with pytest.raises(BadFileError, match="line 2"), JournalFile(path):
         pass
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "newer", [b'{"type":"thought-better-of","step":"step"}\n', to_json(replace(ENTRIES[0], schema=2)) + b"\n"]
+)
+def test_what_a_newer_version_noted_is_neither_understood_nor_cut_off(path: Path, newer: bytes) -> None:
+    text = written(path) + newer
+    path.write_bytes(text)
+    with pytest.raises(BadFileError, match=f"line {len(ENTRIES) + 1}"):
+        read(path)
+    with pytest.raises(BadFileError), JournalFile(path):
+        pass
+    assert path.read_bytes() == text
 
 
 def test_a_refused_journal_is_left_unlocked(path: Path) -> None:
