@@ -49,7 +49,7 @@ from msgspec import Meta
 
 from scanner.checks._deciding import of_deciding_rules, takes_away
 from scanner.model.check import Answer, PairCheck, Parameters, compliant, non_compliant, not_applicable, undecided
-from scanner.model.facet import OWNERSHIP
+from scanner.model.facet import LOCATION, OWNERSHIP
 from scanner.model.facts import PairFacts
 from scanner.model.finding import Severity
 
@@ -68,6 +68,7 @@ def judge(pair: PairFacts, parameters: ReplicaOwnership) -> Answer:
     """Judge one pair."""
     source, destination = pair.source.ref.account, pair.owner
     if not destination:
+        pair.destination.read(LOCATION)  # of one that does not exist nothing else is to be judged
         return undecided(
             "The destination's account is not known: no scanned account has the bucket, and the rule declares none."
         )
@@ -78,9 +79,8 @@ def judge(pair: PairFacts, parameters: ReplicaOwnership) -> Answer:
     expected, actual = f"replicas owned by the {parameters.owner}'s account", f"owned by account {account}: {reason}"
     if owner == parameters.owner:
         return compliant(f"Replicas belong to account {account}: {reason}.", expected=expected, actual=actual)
-    taken = takes_away(pair, lambda rule: rule.destination.owner_override == (parameters.owner == "destination"))
     return non_compliant(
-        f"Replicas belong to account {account}, {_MEANING[parameters.owner]}: {reason}{taken}.",
+        f"Replicas belong to account {account}, {_MEANING[parameters.owner]}: {reason}{_taken(pair, parameters)}.",
         expected=expected,
         actual=actual,
     )
@@ -90,6 +90,14 @@ _MEANING = {
     "destination": "so the destination's owner may neither read nor keep them on its own terms",
     "source": "so the source's owner loses control of them",
 }
+
+
+def _taken(pair: PairFacts, parameters: ReplicaOwnership) -> str:
+    """Return the clause about a wider rule; none where the destination, and no rule, makes the difference."""
+    wished = parameters.owner == "destination"
+    if pair.rule.destination.owner_override == wished:
+        return ""
+    return takes_away(pair, lambda rule: rule.destination.owner_override == wished)
 
 
 def _replica_owner(pair: PairFacts) -> tuple[Literal["destination", "source"], str]:
