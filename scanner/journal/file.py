@@ -99,7 +99,7 @@ def _entries(path: Path, text: bytes) -> tuple[tuple[Entry, ...], int]:
     for number, line in enumerate(lines[:-1], start=1):
         try:
             found.append(_entry(line))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             # What reads as JSON is whole: somebody promised it whom this version does not understand.
             torn = not isinstance(error, msgspec.ValidationError)
             if torn and number == len(lines) - 1 and not lines[-1]:

@@ -74,7 +74,7 @@ def load_plan(path: Path) -> Plan:
         made = plan.decode(path.read_bytes())
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadFileError(f"{path}: not a plan: {error}", remedy) from error
     if made.schema != plan.SCHEMA:
         raise BadFileError(f"{path}: schema {made.schema}; this program reads schema {plan.SCHEMA}", remedy)
@@ -93,7 +93,7 @@ def load_verification(directory: Path) -> Verification:
         return verification.decode(path.read_bytes())
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadFileError(f"{path}: not a verification: {error}", remedy) from error
 
 
@@ -125,5 +125,5 @@ def load_report(directory: Path) -> Report:
         return decode(text)
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", remedy) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadFileError(f"{path}: not a report: {error}", remedy) from error

@@ -75,6 +75,9 @@ def is_signed(directory: Path) -> bool:
 
 def content(path: Path) -> bytes:
     """Return a file of a run; raise BadFileError where it cannot be read."""
+    if path.exists() and not path.is_file():
+        # A pipe or a device has no end to wait for.
+        raise BadFileError(f"{path}: is no file", _REMEDY)
     try:
         return path.read_bytes()
     except OSError as error:
@@ -90,8 +93,8 @@ def _names(directory: Path) -> Iterator[str]:
 
 
 def _holds(path: Path, digest: str) -> bool:
-    # What a link leads to may change without the folder.
-    return not path.is_symlink() and _digest(path) == digest
+    # What a link leads to may change without the folder, and a pipe holds nothing.
+    return path.is_file() and not path.is_symlink() and _digest(path) == digest
 
 
 def _digest(path: Path) -> str:

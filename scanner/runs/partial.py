@@ -61,7 +61,7 @@ def header_of(folder: Path) -> SnapshotHeader:
         with (folder / NAME).open("rb") as file:
             *_, last = (text for _, text in Lines(file) if text.startswith(_HEADER))
             return msgspec.json.decode(last, type=HeaderLine).header
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise UsageError(f"{folder}: there is no scan in it that could be resumed", _REMEDY) from error
 
 
@@ -115,7 +115,7 @@ def _adopt(lines: Lines, store: RecordStore) -> None:
     for place, text in lines:
         try:
             line = decoder.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise BadFileError(f"{NAME}, byte {place}: not a line of a snapshot: {error}", _REMEDY) from error
         if isinstance(line, BucketLine):
             store.buckets.adopt(line.bucket, place)

@@ -88,7 +88,7 @@ def read(path: Path, checks: Mapping[str, Check]) -> RunFile:
         return replace(run, policies=tuple(_policy(one, checks) for one in policies))
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", _REMEDY) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadFileError(f"{path}: not a run.json: {error}", _REMEDY) from error
 
 

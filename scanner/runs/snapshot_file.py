@@ -6,7 +6,8 @@ end line was cut off and is refused. The same snapshot gives the same bytes.
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,9 @@ from scanner.model.snapshot_line import AccountLine, BucketLine, EndLine, Header
 from scanner.spool import Spilling
 
 _LEVEL = 6  # of gzip: 9 costs three times as much for two parts in a hundred
+_LONGEST = 64 * 1024 * 1024
+"""Bytes of a line, which is what AWS told of a bucket: a thousandth of that."""
+
 _REMEDY = "Give a snapshot.jsonl.gz that `scanner scan` wrote, or scan again."
 
 
@@ -58,12 +62,13 @@ def read(path: Path) -> Snapshot:
     return reading.snapshot()
 
 
-def _decoded(file: Iterable[bytes], path: Path) -> Iterator[SnapshotLine]:
+def _decoded(file: gzip.GzipFile, path: Path) -> Iterator[SnapshotLine]:
     decoder = msgspec.json.Decoder(SnapshotLine)
-    for number, line in enumerate(file, start=1):
+    # A few megabytes of zeros, compressed, are gigabytes without a line's end.
+    for number, line in enumerate(iter(partial(file.readline, _LONGEST), b""), start=1):
         try:
             yield decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
             raise BadFileError(f"{path}:{number}: not a line of a snapshot: {error}", _REMEDY) from error
 
 

@@ -59,7 +59,7 @@ def proofs_in(content: bytes, path: object) -> tuple[Proof, ...]:
     """Return the proofs of a file's content; raise BadFileError, which names the path, where it is none of ours."""
     try:
         verification = decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadFileError(f"{path}: not a verification: {error}", _REMEDY) from error
     if verification.schema != SCHEMA:
         raise BadFileError(f"{path}: schema {verification.schema}; this program reads schema {SCHEMA}", _REMEDY)

@@ -102,7 +102,11 @@ def test_a_last_line_of_rubbish_is_torn_too(path: Path, tail: bytes) -> None:
         assert path.read_bytes() == text
 
 
-@pytest.mark.parametrize("damage", [b"rubbish", b'{"type": "unheard-of"}', b"", b"\0\0"])
+@pytest.mark.parametrize(
+    "damage",
+    [b"rubbish", b'{"type": "unheard-of"}', b"", b"\0\0", b'{"type":"intent","x":' + b"[" * 100_000],
+    ids=["rubbish", "unheard of", "empty", "zeros", "deep"],
+)
 def test_any_other_damage_is_refused_with_its_line(path: Path, damage: bytes) -> None:
     first, *others = written(path).splitlines(keepends=True)
     path.write_bytes(b"".join([first, damage + b"\n", *others]))

@@ -38,7 +38,11 @@ def test_the_manifest_holds_every_other_file_and_sha256sum_agrees(tmp_path: Path
     assert checked.returncode == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b'{"schema": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[]", b'{"schema": 1}', b"\xff", b'{"a":' * 100_000],
+    ids=["empty", "list", "little", "not UTF-8", "deep"],
+)
 def test_a_folder_without_a_readable_report_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(BadFileError, match="cannot be read"):
         directory.load_report(tmp_path)

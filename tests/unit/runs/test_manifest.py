@@ -1,5 +1,6 @@
 """The manifest: every file of every sub-folder, and what differs from it."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -103,4 +104,14 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "open", denied)
     with pytest.raises(BadFileError, match=r"b\.json: cannot be read: Permission denied"):
+        manifest.compare(folder)
+
+
+def test_what_has_no_end_is_neither_read_nor_waited_for(folder: Path) -> None:
+    (folder / "a.json").unlink()
+    os.mkfifo(folder / "a.json")
+    assert manifest.compare(folder) == Differences(altered=("a.json",))
+    (folder / manifest.NAME).unlink()
+    os.mkfifo(folder / manifest.NAME)
+    with pytest.raises(BadFileError, match="is no file"):
         manifest.compare(folder)

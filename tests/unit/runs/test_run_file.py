@@ -66,7 +66,9 @@ def test_anything_else_is_refused(tmp_path: Path, change: dict[str, object], pro
         run_file.read(path, registry.checks())
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"\xff", b'{"a":' * 100_000], ids=["empty", "list", "not UTF-8", "deep"]
+)
 def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / run_file.NAME
     path.write_bytes(content)

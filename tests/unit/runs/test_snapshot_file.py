@@ -92,6 +92,17 @@ def test_a_file_that_is_no_snapshot_is_refused(tmp_path: Path, content: bytes) -
         snapshot_file.read(path)
 
 
+@pytest.mark.parametrize("line", [b'{"type":"header","header":{"x":' + b"[" * 100_000, b"\0" * 3000])
+def test_a_line_that_nests_or_goes_on_without_end_is_refused(
+    tmp_path: Path, line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot_file, "_LONGEST", 1000 if line[0] == 0 else snapshot_file._LONGEST)
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(line))
+    with pytest.raises(BadFileError, match=r"x\.gz:1: not a line of a snapshot"):
+        snapshot_file.read(path)
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadFileError, match="cannot be read"):
         snapshot_file.read(tmp_path / "none.gz")

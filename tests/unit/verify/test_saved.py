@@ -57,7 +57,11 @@ def test_what_could_not_find_out_replaces_nothing_that_did(tmp_path: Path) -> No
     assert set(proofs_of([tmp_path])) == set(both)
 
 
-@pytest.mark.parametrize("text", [b"", b"{}", b"\xff", b'{"schema": 1}', b"[]"])
+@pytest.mark.parametrize(
+    "text",
+    [b"", b"{}", b"\xff", b'{"schema": 1}', b"[]", b'{"schema":' * 100_000],
+    ids=["empty", "nothing", "not UTF-8", "little", "list", "deep"],
+)
 def test_what_is_no_verification_is_refused(tmp_path: Path, text: bytes) -> None:
     path = tmp_path / "verification.json"
     path.write_bytes(text)
