@@ -74,6 +74,14 @@ def test_no_region_and_no_time_is_broken_at_its_hyphens(
         assert seen.page.locator("a .nowrap").evaluate_all(underlined)
 
 
+@pytest.mark.parametrize("made", [small_company, repaired])
+def test_the_worst_are_counted_findings_above_buckets(
+    browser: Browser, page_of: Pages, made: Callable[[], Report]
+) -> None:
+    with visit(browser, page_of(made), size=DESKTOP) as seen:
+        assert seen.page.locator(".worst .tally").first.evaluate("each => getComputedStyle(each).display") == "block"
+
+
 @every_report
 def test_links_to_places_that_a_stranger_made_up_do_nothing(
     browser: Browser, page_of: Pages, made: Callable[[], Report]
