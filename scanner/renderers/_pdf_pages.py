@@ -69,7 +69,8 @@ class Pages:
 
     def _clean(self, words: str) -> str:
         """Return a text without markup, each character of which the font can show."""
-        return escape(self._plain(clipped(one_line(words), _LONGEST)))
+        # Spelled out before it is cut: a character that the font lacks takes up to seven.
+        return escape(clipped(self._plain(one_line(words[: _LONGEST + 1])), _LONGEST))
 
     def _plain(self, words: str) -> str:
         return "".join(one if ord(one) in self._known else f"\\u{ord(one):04x}" for one in words)

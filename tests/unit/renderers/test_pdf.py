@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from scanner import registry
+from scanner.model.coverage import ReadError
 from scanner.model.report import Report
 from scanner.renderers import pdf
 from tests.support.company import small_company
@@ -61,6 +62,12 @@ def test_letters_that_the_font_does_not_know_are_written_as_numbers() -> None:
     report = small_company()
     named = replace(report, run=replace(report.run, caller="somebody \u4e2d"))
     assert "\\u4e2d" in text(named)
+
+
+def test_a_cell_of_letters_that_the_font_does_not_know_is_no_higher_than_a_page() -> None:
+    report = small_company()
+    errors = tuple(ReadError(*("\U0001f600" * 1000 for _ in range(6))) for _ in range(2))
+    assert "\\u1f600" in text(replace(report, coverage=replace(report.coverage, errors=errors)))
 
 
 def test_what_is_left_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
