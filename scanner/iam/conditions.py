@@ -17,6 +17,9 @@ from scanner.iam.operators import NULL, OPERATORS
 
 FOR_ALL, FOR_ANY, IF_EXISTS = "forallvalues:", "foranyvalue:", "ifexists"
 
+# Keys with a value for each of the objects asked about. Any other has one value, be it known by its beginning only.
+_OF_OBJECTS = "kms:encryptioncontext:"
+
 
 class Form(NamedTuple):
     """An operator taken apart: `ForAllValues:StringLikeIfExists` is `stringlike` in the set form `forallvalues:`."""
@@ -38,9 +41,11 @@ def form_of(operator: str) -> Form:
 def holds(condition: Condition, context: Context) -> Truth:
     """Tell whether a condition holds; a doubt names its operator and key."""
     truth = _holds(condition, context)
-    if isinstance(truth, Doubt):
-        return msgspec.structs.replace(truth, operator=condition.operator, key=condition.key)
-    return truth
+    if not isinstance(truth, Doubt):
+        return truth
+    if truth.about is About.PART and not condition.key.lower().startswith(_OF_OBJECTS):
+        truth = Doubt(About.CONDITION, f"only the beginning of the request's {condition.key} is known")
+    return msgspec.structs.replace(truth, operator=condition.operator, key=condition.key)
 
 
 def _holds(condition: Condition, context: Context) -> Truth:

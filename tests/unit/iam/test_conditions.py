@@ -9,14 +9,15 @@ from scanner.iam.glob import Beginning
 from scanner.iam.logic import About, Doubt
 
 KEY = "ex:Key"
+OBJECTS = "kms:EncryptionContext:aws:s3:arn"
 
 
-def outcome(operator: str, given: Given | None, *wanted: str) -> bool | About:
+def outcome(operator: str, given: Given | None, *wanted: str, key: str = KEY) -> bool | About:
     """Return whether a condition holds, or what keeps it open; None stands for an unknown key."""
-    context = context_of({} if given is None else {KEY: given})
-    truth = holds(Condition(operator, KEY.swapcase(), wanted), context)
+    context = context_of({} if given is None else {key: given})
+    truth = holds(Condition(operator, key.swapcase(), wanted), context)
     if isinstance(truth, Doubt):
-        assert (truth.operator, truth.key) == (operator, KEY.swapcase())
+        assert (truth.operator, truth.key) == (operator, key.swapcase())
         return truth.about
     return truth
 
@@ -140,10 +141,10 @@ def test_beginnings() -> None:
     assert outcome("StringLike", given, "AROAEXAMPLE:*") is True
     assert outcome("StringNotLike", given, "AROAEXAMPLE:*", "111111111111") is False
     assert outcome("StringNotLike", given, "AROAOTHER:*") is True
-    assert outcome("StringEqualsIgnoreCase", given, "aroaexample:x") is About.PART
+    assert outcome("StringEqualsIgnoreCase", given, "aroaexample:x") is About.CONDITION
     objects = Beginning("arn:aws:s3:::dst/")
     assert outcome("ArnLike", objects, "arn:aws:s3:::dst/*") is True
-    assert outcome("ArnLike", objects, "arn:aws:s3:::dst/a*") is About.PART
+    assert outcome("ArnLike", objects, "arn:aws:s3:::dst/a*", key=OBJECTS) is About.PART
     assert outcome("ArnLike", objects, "arn:aws:s3:::dst") is False
 
 

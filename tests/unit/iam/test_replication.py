@@ -58,6 +58,7 @@ def test_the_guides_own_policies_replicate() -> None:
         (deny("StringNotEquals", "aws:PrincipalAccount", OTHER), E),
         (deny("StringNotLike", "aws:userId", f"{ROLE.id}:*", OTHER), A),
         (deny("StringNotLike", "aws:userId", "AROAANOTHERROLE:*", OTHER), E),
+        (deny("StringNotEquals", "aws:userId", f"{ROLE.id}:s3"), U),
         (deny("ArnNotLike", "aws:PrincipalArn", ROLE.arn), A),
         (deny("ArnNotEquals", "aws:PrincipalArn", f"arn:aws:iam::{OTHER}:role/admin"), E),
         (deny("StringNotEquals", "aws:PrincipalOrgID", "o-one"), U),
@@ -72,6 +73,11 @@ def test_the_guides_own_policies_replicate() -> None:
 )
 def test_fences_around_the_destination(fence: dict[str, Any], decision: Decision) -> None:
     assert replicate(fence).decision is decision
+
+
+def test_a_session_of_an_unknown_name_is_no_part_of_the_objects() -> None:
+    """It is one session, and either denied altogether or not at all."""
+    assert not replicate(deny("StringNotEquals", "aws:userId", f"{ROLE.id}:s3")).is_partial
 
 
 def test_a_given_organization_is_known() -> None:
