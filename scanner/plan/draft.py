@@ -93,6 +93,7 @@ class _Drafting:
         self._lessons = lessons
         self._estate: Estate = world.estate()
         self._casebook = Casebook(self._estate, brief.asked)
+        self._changed: dict[str, bool] = {}
         self._sources = {record.ref.name: record for record in world.buckets if record.in_scope}
 
     def round(self) -> Round:
@@ -148,11 +149,16 @@ class _Drafting:
         """Prerequisites are demanded where we write the rules: of our own rules, and of the bucket as a whole."""
         if finding.rule and not is_own_id(finding.rule):
             return False
-        target = target_of(record)
+        arn = record.ref.arn
+        if arn not in self._changed:  # a bucket of a thousand rules has findings by the thousand
+            self._changed[arn] = self._changes(target_of(record))
+        return self._changed[arn]
+
+    def _changes(self, source: Target) -> bool:
         base, world = self._base, self._world
-        if base.evidence(target, REPLICATION) == world.evidence(target, REPLICATION):  # also where nobody could read it
+        if base.evidence(source, REPLICATION) == world.evidence(source, REPLICATION):  # also where nobody could read it
             return False
-        return not same(base.document(target, REPLICATION), world.document(target, REPLICATION))
+        return not same(base.document(source, REPLICATION), world.document(source, REPLICATION))
 
     def _proposals(self, finding: Finding, record: BucketRecord) -> list[Proposed]:
         action = self._brief.action_for(finding.check)
