@@ -74,7 +74,7 @@ class BadFileError(ScannerError):
 
 
 class InterruptedScanError(ScannerError):
-    """A person or a scheduler stopped the scan before there was anything to save."""
+    """A person or a scheduler stopped the scan before there was a report to show."""
 
     exit_code = ExitCode.INTERRUPTED
 

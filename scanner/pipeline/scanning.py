@@ -1,5 +1,6 @@
 """The scan: live accounts in, the files of a run out."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from scanner import registry
 from scanner.clock import now
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Discovery, discover
-from scanner.errors import AwsUnreachableError
+from scanner.errors import AwsUnreachableError, InterruptedScanError
 from scanner.model.earlier import Earlier
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
@@ -35,15 +36,27 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     """Read the accounts, judge them, write the reports.
 
     Raises BadFileError for a policy, UsageError for an option, AwsUnreachableError where not one account could be
-    listed; nothing is written then. An account that fails beside others that do not is part of the report's coverage.
+    listed; nothing is written then. Raises InterruptedScanError where judging is stopped; what was read is kept. An
+    account that fails beside others that do not is part of the report's coverage.
     """
     if options.resume and (snapshot := partial.unjudged(options.resume)):
-        return finish(snapshot, policies_of(options.judging), options.judging, options.resume)
+        return _judged(snapshot, policies_of(options.judging), options, options.resume)
     with ExitStack() as kept:
         with session(options) as opened:
             snapshot, target = _read(opened, progress, kept)
         progress.phase("judging and writing reports", None)
-        return finish(snapshot, opened.policies, options.judging, target)
+        return _judged(snapshot, opened.policies, options, target)
+
+
+def _judged(snapshot: Snapshot, policies: Sequence[Policy], options: ScanOptions, target: Path) -> Result:
+    """Judge and write; a stop signal loses nothing that was read, and the error says where it is."""
+    try:
+        return finish(snapshot, policies, options.judging, target)
+    except KeyboardInterrupt:
+        raise InterruptedScanError(
+            f"interrupted before the reports were written; what was read is in {target}",
+            f"Give the same options again, with --resume {shlex.quote(str(target))} in place of --out.",
+        ) from None
 
 
 def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:

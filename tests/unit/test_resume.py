@@ -15,7 +15,7 @@ import pytest
 from scanner import pipeline
 from scanner.aws.access import Access
 from scanner.discover import Scope
-from scanner.errors import BadFileError, ExitCode, UsageError
+from scanner.errors import BadFileError, ExitCode, InterruptedScanError, UsageError
 from scanner.model.progress import Silent
 from scanner.runs import directory, partial, snapshot_file
 from tests.support.fake_reader import FakeReader
@@ -162,6 +162,18 @@ def test_killed_between_reading_and_reporting_it_only_judges(
     reader = reads(FakeReader({}))
     assert len(said(scan(policy, tmp_path / "run", resume=True))) == 3 * BUCKETS
     assert not reader.calls
+
+
+def test_who_stops_the_judging_hears_where_everything_is(
+    reads: Reading, policy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads(FakeReader(fragment()))
+    with monkeypatch.context() as patched:
+        patched.setattr(directory, "write_reports", dying(KeyboardInterrupt, 1))
+        with pytest.raises(InterruptedScanError, match="what was read is in ") as stopped:
+            scan(policy, tmp_path / "run")
+    assert f"--resume {tmp_path / 'run'}" in stopped.value.remedy
+    assert len(said(scan(policy, tmp_path / "run", resume=True))) == 3 * BUCKETS
 
 
 @pytest.fixture
