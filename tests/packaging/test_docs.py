@@ -29,6 +29,7 @@ from scanner.model.finding import EvidenceRef, Finding, WaiverRef
 from scanner.model.journal import Entry
 from scanner.model.outcome import Outcome
 from scanner.model.policy import checks_of
+from scanner.model.snapshot import Asked
 from scanner.model.snapshot_line import SnapshotLine
 from scanner.model.trend import PairChange, PairHistory, Trend, TrendPoint
 from scanner.model.waiving import WaiverUse
@@ -270,6 +271,11 @@ def test_the_lines_of_a_snapshot_and_the_answers_are_described() -> None:
     lines, answers = [table for table in FILES.tables if table.heading == "snapshot.jsonl.gz"]
     assert lines.rows == tuple(map(_described, get_args(SnapshotLine)))
     assert answers.rows == tuple(map(_described, get_args(Evidence)))
+
+
+def test_what_a_scan_was_told_is_described() -> None:
+    described = (ROOT / FILES.path).read_text(encoding="utf-8").partition("`making.asked`")[2].partition("\n- ")[0]
+    assert set(re.findall(r"`(\w+)`", described)) == set(Asked.__struct_fields__)
 
 
 def test_the_lines_of_a_journal_are_described() -> None:
