@@ -71,6 +71,8 @@ class AwsReader:
         """
         if not is_bucket_name(ref.name) or ref.name.endswith(_OTHER_SERVICES):
             return unreadable(collector.operation, _NOT_A_NAME, now())
+        if ref.partition != self.partition:
+            return unreadable(collector.operation, _OTHER_PARTITION, now())
         owner = {"ExpectedBucketOwner": ref.account} if ref.account else {}
         return self._read(collector, {"Bucket": ref.name, **owner}, ref.region)
 
@@ -125,6 +127,9 @@ _PREDEFINED = own_fault(
     "PredefinedAlias", "Asking about a predefined alias can create its AWS managed key; AWS was not asked."
 )
 _NOT_A_NAME = own_fault("InvalidBucketName", "Not the name of a general purpose bucket; S3 was not asked.")
+
+# A bucket of that name in our own partition is another one.
+_OTHER_PARTITION = own_fault("OtherPartition", "The bucket is in another partition of AWS; S3 was not asked.")
 
 
 def _elsewhere(fault: Fault, region: str) -> bool:

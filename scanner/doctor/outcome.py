@@ -20,7 +20,7 @@ class Outcome(Enum):
 _DENIED: Final = frozenset(
     {"403", "AccessDenied", "AccessDeniedException", "AllAccessDisabled", "UnauthorizedAccess", "UnauthorizedOperation"}
 )
-_OURS: Final = frozenset({"InvalidArn", "InvalidBucketName", "OtherAccount", "PredefinedAlias"})
+_OURS: Final = frozenset({"InvalidArn", "InvalidBucketName", "OtherAccount", "OtherPartition", "PredefinedAlias"})
 _ENDED: Final = (Kind.CREDENTIALS, Kind.REGION_CREDENTIALS)
 # IAM User Guide, troubleshoot_access-denied.html: what a message names as having denied, or as not having allowed.
 _BECAUSE: Final = (

@@ -54,6 +54,13 @@ def test_what_is_no_name_of_a_bucket_is_never_sent(name: str, s3: ScriptedS3, re
     assert [request.operation for request in s3.requests] == ["GetCallerIdentity"]
 
 
+def test_a_bucket_of_another_partition_is_not_taken_for_one_of_the_same_name(s3: ScriptedS3, reader: AwsReader) -> None:
+    evidence = reader.read(VERSIONING, BucketRef("", "ledger", "", "aws-cn"))
+    assert isinstance(evidence, Unreadable)
+    assert evidence.code == "OtherPartition"
+    assert [request.operation for request in s3.requests] == ["GetCallerIdentity"]
+
+
 def test_old_names_are_sent_as_they_are(s3: ScriptedS3, reader: AwsReader) -> None:
     assert only_request(s3, reader, BucketRef("", "Old_Name.With..Dots", "us-east-1")).bucket == "Old_Name.With..Dots"
 
