@@ -1,5 +1,6 @@
 """What went wrong, as a value: every exception of boto3, verbatim, with what a reader does about it."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from scanner.aws.codes import Kind, kind_of
 from scanner.model.base import Document
 from scanner.model.collector import ErrorAnswer
 from scanner.model.evidence import UNKNOWN_SHAPE
+from scanner.model.printable import without_passwords
 
 REGION_HEADER: Final = "x-amz-bucket-region"
 
@@ -31,6 +33,8 @@ class Fault(msgspec.Struct, frozen=True):
     region: str = ""
 
 
+# What urllib3 takes for a host is the beginning of a proxy's password where that has a slash in it.
+_UNPARSED: Final = re.compile(r"(Failed to parse: )\S+")
 _NOT_IMPLEMENTED = 501
 _SERVER_ERROR = 500
 _TOO_MANY_REQUESTS = 429
@@ -43,9 +47,14 @@ def fault_of(error: Exception, operation: str) -> Fault:
     if isinstance(error, ClientError):
         return fault_of_answer(dict(error.response), error.operation_name, on_the_way=error.operation_name != operation)
     if isinstance(error, BotoCoreError):
-        return _client_side(type(error).__name__, str(error), operation)
+        return _client_side(type(error).__name__, _harmless(str(error)), operation)
     code = UNKNOWN_SHAPE if isinstance(error, _MISREAD) else type(error).__name__
-    return _client_side(code, f"{type(error).__name__}: {error}", operation)
+    return _client_side(code, _harmless(f"{type(error).__name__}: {error}"), operation)
+
+
+def _harmless(message: str) -> str:
+    """Return what a message may tell: botocore repeats URLs as they were given, and whole answers of any length."""
+    return _UNPARSED.sub(r"\1***", without_passwords(message[: 4 * _LONGEST_MESSAGE]))
 
 
 def own_fault(code: str, message: str, kind: Kind = Kind.OTHER, operation: str = "") -> Fault:

@@ -9,6 +9,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# A password may have any sign in it, and programs that do not encode it take what follows one for a path.
+_KEYED_URL = re.compile(r"://[^\s\"'<>]{1,400}@")
 _BREAKS = re.compile("[\t\r\n]+")
 
 
@@ -34,6 +36,11 @@ def spelled_out(text: str) -> str:
     if _is_plain(text):
         return text
     return _UNPRINTABLE.sub(lambda unseen: json.dumps(unseen[0])[1:-1], text)
+
+
+def without_passwords(text: str) -> str:
+    """Return a text whose URLs, those of proxies say, tell neither user nor password."""
+    return _KEYED_URL.sub("://***@", text) if "@" in text else text
 
 
 def clipped(text: str, length: int) -> str:

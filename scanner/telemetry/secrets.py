@@ -2,7 +2,7 @@
 
 import re
 
-from scanner.model.printable import clipped, one_line
+from scanner.model.printable import clipped, one_line, without_passwords
 
 _LONGEST = 500
 
@@ -22,7 +22,7 @@ _HEX = re.compile(r"\b[0-9a-f]{64}\b")
 
 def told(text: str) -> str:
     """Return a text as a log may have it: one line of bounded length, without escapes and without secrets."""
-    text = one_line(text)
+    text = without_passwords(one_line(text))
     text = _PARAMETER.sub(rf"\1\2{_HIDDEN}", text)
     text = _HEX.sub(_HIDDEN, _ACCESS_KEY.sub(_HIDDEN, text))
     return clipped(_OPAQUE.sub(_opaque, text), _LONGEST)

@@ -339,6 +339,16 @@ def test_a_proxy_that_is_not_there() -> None:
             assert "secret" not in repr(fault)
 
 
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://me:hunter2@127.0.0.1:99999", "http://me:hunter2/hunter2@127.0.0.1:9", "socks5://me:hunter2@127.0.0.1:9"],
+)
+def test_a_proxy_that_cannot_be_used_keeps_its_password(proxy: str) -> None:
+    for scheme in ("http", "https"):
+        with both(Wire(), f"{scheme}://s3.example", HTTP_PROXY=proxy, HTTPS_PROXY=proxy) as engines:
+            assert "hunter2" not in repr(engines.agree("GetBucketVersioning"))
+
+
 def test_whom_no_proxy_is_for(server: Wire) -> None:
     server.answer = http(body=ENABLED)
     with both(server, HTTP_PROXY="http://127.0.0.1:9", NO_PROXY="127.0.0.1") as engines:

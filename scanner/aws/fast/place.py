@@ -122,10 +122,15 @@ def _proxy(endpoint: str, scheme: str) -> Proxy | None:
     given = get_environ_proxies(endpoint).get(scheme)
     if not given:
         return None
-    url = urlsplit(given if "://" in given else f"http://{given.removeprefix('//')}")
+    try:
+        url = urlsplit(given if "://" in given else f"http://{given.removeprefix('//')}")
+        port = url.port or _PORTS["http"]
+    except ValueError:
+        # What it says may be part of a password.
+        raise NotCarriedError("a proxy whose URL cannot be read") from None
     if url.scheme != "http" or not url.hostname:
         raise NotCarriedError("a proxy that is not spoken to in HTTP")
     # Without both a name and a password, botocore sends neither.
     known = url.username and url.password
     headers = make_headers(proxy_basic_auth=f"{unquote(url.username or '')}:{unquote(url.password or '')}")
-    return Proxy(url.hostname, url.port or _PORTS["http"], tuple(headers.items()) if known else ())
+    return Proxy(url.hostname, port, tuple(headers.items()) if known else ())

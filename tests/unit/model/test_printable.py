@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scanner.model.printable import clipped, one_line, printable, spelled_out
+from scanner.model.printable import clipped, one_line, printable, spelled_out, without_passwords
 from tests.support.hostile import TEXTS, UNSEEN
 
 
@@ -33,3 +33,16 @@ def test_json_with_the_unseen_spelled_out_reads_back_as_the_same(text: str) -> N
     written = spelled_out(json.dumps([text], ensure_ascii=False))
     assert written == printable(written)
     assert json.loads(written) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('to proxy URL: "http://me:hunter2@proxy:3128"', 'to proxy URL: "http://***@proxy:3128"'),
+        ("socks5://me:hun/te@r2@proxy, then", "socks5://***@proxy, then"),
+        ("http://socks5://me:hunter2@proxy", "http://***@proxy"),
+        ("https://s3.example/ledger and me@example.com", "https://s3.example/ledger and me@example.com"),
+    ],
+)
+def test_a_url_tells_neither_user_nor_password(text: str, expected: str) -> None:
+    assert without_passwords(text) == expected

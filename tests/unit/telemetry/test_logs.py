@@ -164,6 +164,7 @@ def test_hostile_names_stay_one_harmless_line(form: str, hostile: str) -> None:
         f"{{'SecretAccessKey': '{SECRET}', 'SessionToken': '{TOKEN}'}}",
         f"aws_session_token = {TOKEN}",
         "external_id: hunter2 for AKIAIOSFODNN7EXAMPLE",
+        "by http://me:hunter2@proxy with AKIAIOSFODNN7EXAMPLE",
     ],
 )
 def test_nothing_that_lets_anybody_in_is_logged(text: str) -> None:

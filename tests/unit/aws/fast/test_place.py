@@ -113,7 +113,7 @@ def test_the_configuration_file_counts_too(nothing_configured: Path) -> None:
         assert found is None
 
 
-@pytest.mark.parametrize("proxy", ["https://p:1", "socks5://p:1"])
+@pytest.mark.parametrize("proxy", ["https://p:1", "socks5://p:1", "http://me:hun/ter2@p:1", "http://me:[x@p"])
 def test_a_proxy_of_another_kind_is_left_to_botocore(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     with route() as found:
