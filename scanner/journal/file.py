@@ -5,9 +5,11 @@ is left out when the file is read, and cut off before anything is appended.
 """
 
 import os
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import Final
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -41,7 +43,7 @@ class JournalFile:
         self.entries: tuple[Entry, ...] = ()
         self._path = path
         self._lock = FileLock(f"{path}.lock", timeout=0, mode=_PRIVATE)
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def __enter__(self) -> "JournalFile":
         try:
@@ -66,16 +68,19 @@ class JournalFile:
         """Append an entry; on return it is on the disk. Raises UsageError where the disk does not take it."""
         if self._file is None:
             raise ValueError("the journal is not open")
+        end = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(to_json(entry) + b"\n")
-            self._file.flush()
+            _write(self._file, to_json(entry) + b"\n")
             os.fsync(self._file.fileno())
         except OSError as error:
+            # What was not promised is taken back, so that a later entry does not stand behind half of this one.
+            with suppress(OSError):
+                self._file.truncate(end)
             raise self._unwritable(error) from error
 
     def _open(self) -> None:
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, _PRIVATE)
-        self._file = os.fdopen(descriptor, "a+b")
+        self._file = os.fdopen(descriptor, "a+b", buffering=0)  # nothing is left over to be written when it is closed
         self._file.seek(0)
         self.entries, length = _entries(self._path, self._file.read())
         self._file.truncate(length)
@@ -89,6 +94,11 @@ class JournalFile:
 
     def _unwritable(self, error: OSError) -> UsageError:
         return UsageError(f"{self._path}: cannot be written: {error.strerror}", _WRITE_ELSEWHERE)
+
+
+def _write(file: FileIO, line: bytes) -> None:
+    while line:
+        line = line[file.write(line) :]
 
 
 def _entries(path: Path, text: bytes) -> tuple[tuple[Entry, ...], int]:

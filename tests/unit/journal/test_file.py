@@ -3,6 +3,9 @@
 import errno
 import os
 import stat
+import subprocess
+import sys
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -164,6 +167,44 @@ def test_a_full_disk_stops_before_anything_else_happens(path: Path, monkeypatch:
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(UsageError, match="No space left"):
             journal.note(ENTRIES[0])
+
+
+def test_half_an_entry_on_a_full_disk_is_taken_back(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever goes on, as the removal of test objects does, must not write behind it."""
+
+    def half(file: FileIO, line: bytes) -> None:
+        file.write(line[:20])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with JournalFile(path) as journal:
+        journal.note(ENTRIES[0])
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "_write", half)
+            with pytest.raises(UsageError, match="No space left"):
+                journal.note(ENTRIES[1])
+        journal.note(ENTRIES[2])
+    assert read(path) == (ENTRIES[0], ENTRIES[2])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_a_journal_that_may_not_grow_says_so_and_closes(path: Path) -> None:
+    code = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from scanner.errors import UsageError; from scanner.journal.file import JournalFile\n"
+        "from scanner.model.journal import CanaryGone\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "try:\n"
+        "    with JournalFile(Path(sys.argv[1])) as journal:\n"
+        "        journal.note(CanaryGone('canary', 'now', ('left' * 100,)))\n"
+        "except UsageError as error:\n"
+        "    print(error)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert "cannot be written: File too large" in told.stdout
+    assert path.read_bytes() == b""
 
 
 def test_nothing_is_noted_in_a_journal_that_is_not_open(path: Path) -> None:
