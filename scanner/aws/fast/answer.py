@@ -11,10 +11,11 @@ from scanner.aws.fast.parser import Parser
 from scanner.aws.faults import fault_of, fault_of_answer
 from scanner.aws.foreign import refuse_foreign
 from scanner.aws.transport import Answer
-from scanner.aws.unknown import keep_unknown
+from scanner.aws.unknown import WRITTEN_BACK
 from scanner.model.base import Document
 
 _PARSER: Final = Parser()
+_KEEPING: Final = Parser(unknown=True)
 _SUCCESS = 200
 _REDIRECTION = 300
 _DEFECT = 500
@@ -46,9 +47,8 @@ def _parsed(operation: Operation, told: Document) -> Document:
 
 def _checked(operation: Operation, told: Document) -> Document:
     refuse_foreign(told, operation.model)
-    parsed: Document = _PARSER.parse(told, operation.model.output_shape)  # type: ignore[arg-type]  # HeadBucket had none
-    if told["status_code"] == _SUCCESS:
-        keep_unknown(parsed, told["body"], operation.model)
+    parser = _KEEPING if operation.model.name in WRITTEN_BACK else _PARSER
+    parsed: Document = parser.parse(told, operation.model.output_shape)  # type: ignore[arg-type]  # HeadBucket had none
     return parsed
 
 

@@ -1,6 +1,6 @@
 """botocore's parser of XML answers, with what it derives anew for each answer derived once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from botocore.model import Shape, StructureShape
 from botocore.parsers import ResponseParser, RestXMLParser
 from botocore.utils import parse_timestamp
 
+from scanner.aws.unknown import as_text, element_of
 from scanner.model.base import Document
 
 _NOT_OF_THE_BODY: Final = frozenset(ResponseParser.KNOWN_LOCATIONS)
@@ -31,11 +32,13 @@ class Parser(RestXMLParser):
     """Reads what RestXMLParser reads, to the same documents, in half the time, and what it has just read in a tenth.
 
     Structures that are no plain ones (tagged unions, exceptions, those with attributes) are botocore's own business.
-    One service's shapes have names of their own, so one parser reads the answers of one service.
+    One service's shapes have names of their own, so one parser reads the answers of one service. `unknown` is what
+    keeps the elements that botocore does not know (see `scanner.aws.unknown`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, unknown: bool = False) -> None:
         super().__init__(timestamp_parser=_time)
+        self._unknown = unknown
         self._plain: dict[str, tuple[_Member, ...] | None] = {}
         self._known = lru_cache(maxsize=_KNOWN)(self._said)
 
@@ -66,6 +69,8 @@ class Parser(RestXMLParser):
                 continue
             text = is_text and isinstance(child, Element)
             found[name] = (child.text or "") if text else self._parse_shape(member, child)  # type: ignore[attr-defined]
+        if self._unknown and len(found) < len(nodes):
+            found |= _left_out(node, members)
         return found
 
     def _members(self, shape: StructureShape) -> tuple[_Member, ...] | None:
@@ -80,8 +85,8 @@ class Parser(RestXMLParser):
 
     def _build_name_to_xml_node(self, parent_node: Any) -> dict[str, Any]:  # noqa: ANN401 -- an element, or several
         found: dict[str, Any] = {}
-        for item in parent_node[0] if isinstance(parent_node, list) else parent_node:
-            name = item.tag.rpartition("}")[2]
+        for item in _first(parent_node):
+            name = element_of(item)
             known = found.get(name)
             if known is None:
                 found[name] = item
@@ -90,6 +95,16 @@ class Parser(RestXMLParser):
             else:
                 found[name] = [known, item]
         return found
+
+
+def _left_out(node: Any, members: tuple[_Member, ...]) -> Document:  # noqa: ANN401 -- as above
+    known = {one.element for one in members}
+    return as_text(child for child in _first(node) if element_of(child) not in known)
+
+
+def _first(node: Any) -> Iterable[Element]:  # noqa: ANN401 -- as above
+    """Return the element, of several the first: botocore takes no more of them where one is to be."""
+    return node[0] if isinstance(node, list) else node  # type: ignore[no-any-return]
 
 
 def _time(text: str) -> datetime:

@@ -1,12 +1,14 @@
 """Answers that S3 gives to the letter again and again are read once, and belong to whoever got them."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import botocore.session
 import pytest
-from botocore.model import OperationModel
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from scanner.aws.fast.parser import Parser
+from scanner.aws.unknown import WRITTEN_BACK
 from scanner.model.base import Document
 
 _ENCRYPTION: Final = b"""<ServerSideEncryptionConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Rule>\
@@ -61,3 +63,22 @@ def test_one_body_says_to_each_operation_what_that_operation_means(parser: Parse
     versioning = encryption.service_model.operation_model("GetBucketVersioning")
     parse(parser, encryption, "AES256")
     assert "ServerSideEncryptionConfiguration" not in parse(parser, versioning, "AES256")
+
+
+def structures(shape: Shape | None) -> Iterator[StructureShape]:
+    if isinstance(shape, ListShape):
+        yield from structures(shape.member)
+    elif isinstance(shape, StructureShape):
+        yield shape
+        for member in shape.members.values():
+            yield from structures(member)
+
+
+@pytest.mark.parametrize("operation", WRITTEN_BACK)
+def test_what_is_written_back_has_nothing_but_plain_structures(encryption: OperationModel, operation: str) -> None:
+    """Of others botocore's own parser would leave out the elements that it does not know."""
+    found = list(structures(encryption.service_model.operation_model(operation).output_shape))
+    assert len(found) > 2
+    for shape in found:
+        assert not shape.is_tagged_union
+        assert not any(member.serialization.get("xmlAttribute") for member in shape.members.values())
