@@ -71,11 +71,6 @@ def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
     if isinstance(caller, Answer):
         return caller
     policy, name = resource_document(pair, Place.DESTINATION), pair.rule.destination.bucket
-    if not pair.owner:
-        return undecided(
-            f"Which account owns {name} is not known, and so not whether its bucket policy has to allow the role.",
-            expected=_EXPECTED,
-        )
     if policy is None and pair.owner == caller.role.account:
         return compliant(
             f"{name} has no bucket policy, and needs none for a role of its own account.",
@@ -83,11 +78,17 @@ def judge(pair: PairFacts, _parameters: NoParameters) -> Answer:
             actual="no bucket policy, and one account",
         )
     side, role = ResourceSide(pair, caller), caller.role.arn
+    weighed = weigh(pair, caller, side, (at_destination,))
+    if not pair.owner and not weighed.gaps:  # a denial is one, whoever owns the bucket
+        return undecided(
+            f"Which account owns {name} is not known, and so not whether its bucket policy has to allow the role.",
+            expected=_EXPECTED,
+        )
     missing = f"the bucket policy of {name} does not allow it"
     if policy is None:
         missing = f"{name} belongs to account {pair.owner} and has no bucket policy"
     words = Words(_EXPECTED, f"The bucket policy of {name} lets the role {role} write replicas", lambda _: missing)
-    return answer_of(weigh(pair, caller, side, (at_destination,)), role, side, words)
+    return answer_of(weighed, role, side, words)
 
 
 CHECK = PairCheck(
