@@ -26,6 +26,7 @@ from scanner.model.reached import Reached, Step
 SECONDS: Final = 4.0
 """How long one step may take."""
 
+_NO_URL: Final = "what HTTPS_PROXY or AWS_ENDPOINT_URL says is no URL"
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -59,9 +60,13 @@ def reach(endpoint: Endpoint, seconds: float = SECONDS, clock: Callable[[], floa
     """Go as far towards an endpoint as there is a way, each step for so many seconds at most; never raises for it."""
     if not endpoint.url:
         return Reached(endpoint.service, endpoint.region, "", failed="dns", error="this can be no Region's name")
-    proxies = get_environ_proxies(endpoint.url)
-    proxy = _place(proxies.get(urlsplit(endpoint.url).scheme, ""))
-    host, port = proxy or _place(endpoint.url) or ("", 0)
+    try:
+        proxies = get_environ_proxies(endpoint.url)
+        proxy = _place(proxies.get(urlsplit(endpoint.url).scheme, ""))
+        host, port = proxy or _place(endpoint.url) or ("", 0)
+    except ValueError:
+        # What it says may be part of a password.
+        return Reached(endpoint.service, endpoint.region, "", failed="dns", error=_NO_URL)
     way = _Way(clock)
     told = Reached(endpoint.service, endpoint.region, _plain(endpoint.url), f"{host}:{port}" if proxy else "")
     try:

@@ -63,6 +63,15 @@ def test_an_answer_tells_the_time_and_each_step() -> None:
     assert "secret" not in repr(found)
 
 
+@pytest.mark.parametrize("proxy", ["http://me:hunter2@127.0.0.1:99999", "http://me:hun/ter2@127.0.0.1", "http://[me"])
+def test_a_proxy_whose_url_is_none_is_told_without_it(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    told = reach(Endpoint("s3", "eu-central-1", "https://s3.example", ""))
+    assert told.failed == "dns"
+    assert "HTTPS_PROXY" in told.error
+    assert "hun" not in repr(told)
+
+
 @pytest.mark.parametrize("header", ["", "Date: yesterday\r\n"])
 def test_an_answer_need_not_tell_the_time(header: str) -> None:
     with _server(OK.replace(f"Date: {DATE}\r\n".encode(), header.encode())) as port:
