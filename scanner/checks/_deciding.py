@@ -34,9 +34,8 @@ def of_deciding_rules(judge: Judge[P]) -> Judge[P]:
 
 def takes_away(pair: PairFacts, has: Callable[[Rule], bool]) -> str:
     """Return a clause for the message where this rule outranks a wider one that `has` what is wished, else nothing."""
-    ranked = by_destination(pair.source.configuration.rules)[pair.rule.destination.arn]
-    for wider in ranked[ranked.index(pair.rule) + 1 :]:
-        if wider.scope.contains(pair.rule.scope) and has(wider):
+    for wider in by_destination(pair.source.configuration.rules)[pair.rule.destination.arn]:
+        if wider.priority < pair.rule.priority and wider.scope.contains(pair.rule.scope) and has(wider):
             return (
                 f"; rule {wider.id!r} is as wished, but this rule has the higher priority "
                 f"and takes that away for {pair.rule.scope}"
