@@ -41,7 +41,7 @@ def _require_installed() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise UsageError(
-            f"the embedded estate needs {' and '.join(missing)}, which is not installed",
+            f"the embedded estate needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed",
             "Install it with: pip install 's3-replication-scanner[demo]'",
         )
 

@@ -14,9 +14,18 @@ from scanner.sandbox.emulator import moto_state
 from scanner.sandbox.process import EmulatorError, emulator
 
 
-def test_without_the_emulator_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "find_spec", lambda name: None if name == "moto" else find_spec(name))
-    with pytest.raises(UsageError, match="needs moto, which is not installed") as missing, emulator():
+@pytest.mark.parametrize(
+    ("absent", "said"),
+    [
+        (("moto",), "needs moto, which is not installed"),
+        (("moto", "flask", "flask_cors"), "needs moto, flask, flask_cors, which are not installed"),
+    ],
+)
+def test_without_the_emulator_the_remedy_is_told(
+    absent: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "find_spec", lambda name: None if name in absent else find_spec(name))
+    with pytest.raises(UsageError, match=said) as missing, emulator():
         pass
     assert "s3-replication-scanner[demo]" in missing.value.remedy
 
