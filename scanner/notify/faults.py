@@ -49,7 +49,18 @@ def _of_table(
         found = _PLACE.match(str(error))
         message, place = found.groups() if found else (str(error), "")
         inner = re.split(r"[.\[]", place or "")[0]
-        yield (*way, inner) if inner in table else way, message
+        yield (*way, inner) if inner in table else way, f"{message}{_known_words(kind, inner)}"
+
+
+def _known_words(kind: type[Table], key: str) -> str:
+    """Return which words a key takes, where it takes words of a list only."""
+    for field in msgspec.structs.fields(kind):
+        if field.encode_name == key:
+            shape = msgspec.inspect.type_info(field.type)
+            shape = shape.item_type if isinstance(shape, msgspec.inspect.VarTupleType) else shape
+            if isinstance(shape, msgspec.inspect.EnumType):
+                return f"; known are: {', '.join(one.value for one in shape.cls)}"
+    return ""
 
 
 def schema() -> tuple[dict[str, Any], dict[str, Any]]:

@@ -40,8 +40,9 @@ def emulator(delay: float = 0.2) -> Iterator[str]:
 def _require_installed() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         raise UsageError(
-            f"the embedded estate needs {', '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed",
+            f"the embedded estate needs {', '.join(missing)}, which {are} not installed",
             "Install it with: pip install 's3-replication-scanner[demo]'",
         )
 

@@ -59,7 +59,7 @@ def test_what_names_no_target_or_holds_a_secret_is_refused_and_not_repeated(word
         ({"targets": {"a": 3}}, ("targets", "a"), "type is not one that is known"),
         ({"targets": 3}, ("targets",), "[notify.targets.NAME]"),
         ({"severity": 3}, ("severity",), "Expected `str`"),
-        ({"on": ["new-findings", "x"]}, ("on",), "Invalid enum value 'x'"),
+        ({"on": ["new-findings", "x"]}, ("on",), "Invalid enum value 'x'; known are: new-findings, expired-waivers"),
         ({"timeout": 0}, (), "timeout is not between"),
         ({"repeat-hours": -1}, (), "repeat-hours is negative"),
         ({"report-url": "http://x"}, (), "report-url is not https"),
