@@ -1,7 +1,7 @@
 """One HTTP request: JSON posted within a time, through the proxy that the environment names, to nowhere else."""
 
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import urllib3
@@ -57,9 +57,13 @@ def is_https(url: str) -> bool:
 def _manager(url: str) -> urllib3.PoolManager:
     parts = urlsplit(url)
     proxy = getproxies().get(parts.scheme)
-    if proxy and not proxy_bypass(parts.hostname or ""):
-        return urllib3.ProxyManager(proxy)
-    return urllib3.PoolManager()
+    if not proxy or proxy_bypass(parts.hostname or ""):
+        return urllib3.PoolManager()
+    named = proxy if "://" in proxy else f"http://{proxy}"
+    # The library sends the proxy's user and password only where they are given apart from its URL.
+    user = urllib3.util.parse_url(named).auth
+    headers = urllib3.make_headers(proxy_basic_auth=unquote(user)) if user else None
+    return urllib3.ProxyManager(named, proxy_headers=headers)
 
 
 def _kind(error: Exception) -> str:

@@ -237,11 +237,27 @@ def test_a_busy_receiver_is_asked_again(receiver: Receiver, news: News) -> None:
     assert len(receiver.got) == 3
 
 
-def test_a_proxy_of_the_environment_is_used(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("user", "sent"), [("", None), ("me:se%20cret@", "Basic bWU6c2UgY3JldA==")])
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_a_proxy_of_the_environment_is_used(
+    scheme: str, user: str, sent: str | None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("NO_PROXY")
-    monkeypatch.setenv("http_proxy", receiver.url)
+    monkeypatch.setenv("http_proxy", f"{scheme}{user}{receiver.url.removeprefix('http://')}")
     post.post("http://localhost:9/hook", b"{}", 300)
     assert receiver.got[0].path == "http://localhost:9/hook"
+    assert receiver.got[0].headers.get("proxy-authorization") == sent
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://me:hun/ter2@127.0.0.1:9", "http://me:hunter2@127.0.0.1:99999", "socks5://p:1"]
+)
+def test_a_proxy_that_cannot_be_used_keeps_its_password(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(post.PostError) as raised:
+        post.post("http://localhost:9/hook", b"{}", 300)
+    assert "hun" not in str(raised.value)
 
 
 def test_apprise_is_an_extra(monkeypatch: pytest.MonkeyPatch, news: News) -> None:
