@@ -39,6 +39,7 @@ Amazon S3 User Guide: "Metrics and dimensions" (metrics-dimensions.html), "Using
 that no configuration can foretell. API: GetMetricData.
 """
 
+from math import ceil
 from typing import Annotated
 
 from msgspec import Meta
@@ -94,9 +95,15 @@ class _Figures(Value, frozen=True):
     def __str__(self) -> str:
         behind, pending = self.minutes_behind, self.pending
         parts = [f"{self.failed:.0f} failed"]
-        parts += [f"up to {behind:.0f} minutes behind"] if behind is not None else []
+        parts += [_late(behind)] if behind is not None else []
         parts += [f"{pending:.0f} pending ({self.bytes_pending or 0:.0f} bytes)"] if pending else []
         return ", ".join(parts)
+
+
+def _late(minutes: float) -> str:
+    """Return it in whole minutes, rounded up: what is beyond a bound never reads as if it kept it."""
+    whole = ceil(minutes)
+    return f"up to {whole} minute{'' if whole == 1 else 's'} behind"
 
 
 @of_deciding_rules
@@ -149,7 +156,7 @@ def _faults(figures: _Figures, parameters: ReplicationHealth, most: int) -> list
     if figures.failed > parameters.max_failed:
         faults.append(f"{figures.failed:.0f} failed for good, which S3 never tries again")
     if figures.minutes_behind is not None and figures.minutes_behind > most:
-        faults.append(f"up to {figures.minutes_behind:.0f} minutes behind")
+        faults.append(_late(figures.minutes_behind))
     allowed = parameters.max_pending_operations
     if allowed is not None and figures.pending is not None and figures.pending > allowed:
         faults.append(f"{figures.pending:.0f} left pending")
