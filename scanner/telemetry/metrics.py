@@ -7,7 +7,7 @@ policies, checks and AWS's vocabulary, never from buckets or accounts, so that t
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from scanner import __version__
 from scanner.errors import did_its_job
+from scanner.model.printable import printable
 from scanner.model.progress import Silent
 from scanner.model.report import Report
 from scanner.telemetry.counts import Counts
@@ -132,8 +133,12 @@ def _gauge(name: str, text: str, value: float) -> GaugeMetricFamily:
 
 def _gauges(name: str, text: str, labels: Labels, values: Mapping[Labels, float]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(f"{PREFIX}_{name}", text, labels=labels)
-    for label, value in sorted(values.items()):
-        family.add_metric(label, value)
+    harmless: defaultdict[tuple[str, ...], float] = defaultdict(float)
+    for label, value in values.items():
+        # Codes are AWS's words; what no file may carry would cost the whole file, and so would a label twice.
+        harmless[tuple(map(printable, label))] += value
+    for texts, value in sorted(harmless.items()):
+        family.add_metric(texts, value)
     return family
 
 

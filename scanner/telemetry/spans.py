@@ -22,6 +22,7 @@ from scanner import __version__
 from scanner.errors import did_its_job
 from scanner.model.progress import Pace, Question, Silent, Slowed
 from scanner.model.report import Report
+from scanner.telemetry.secrets import told
 
 _NAME = "s3-replication-scanner"
 _PATIENCE = 3.0  # seconds: a run does not wait long for a collector that is not there
@@ -98,7 +99,7 @@ class Spans(Silent):
 
     def refused(self, access: str, why: str) -> None:  # noqa: ARG002 -- messages may hold what traces must not
         """Note it in the run's span."""
-        self._run.add_event("account refused", {"scanner.access": access}, self._wall())
+        self._run.add_event("account refused", {"scanner.access": told(access)}, self._wall())
 
     def paced(self, pace: Pace) -> None:
         """Remember who tells how accounts are slowed down."""
@@ -127,8 +128,8 @@ class Spans(Silent):
     def ended(self, exit_code: int) -> None:
         """End all spans and send them."""
         self._end_phase()
-        for account, told in self._accounts.items():
-            self._trace_account(account, told)
+        for account, found in self._accounts.items():
+            self._trace_account(account, found)
         self._run.set_attribute("process.exit.code", exit_code)
         if not did_its_job(exit_code):
             self._run.set_status(StatusCode.ERROR)
@@ -139,19 +140,19 @@ class Spans(Silent):
         self._phase.set_attribute("scanner.phase.done", self._done)
         self._phase.end(self._wall())
 
-    def _trace_account(self, account: str, told: _Account) -> None:
+    def _trace_account(self, account: str, found: _Account) -> None:
         slowed = self._pace().get(account)
         attributes: dict[str, str | int] = {
             "cloud.provider": "aws",
             "cloud.account.id": account,
-            "scanner.caller": told.caller,
-            "scanner.questions": told.questions,
-            "scanner.unreadable": told.unreadable,
+            "scanner.caller": told(found.caller),
+            "scanner.questions": found.questions,
+            "scanner.unreadable": found.unreadable,
             "scanner.throttled": slowed.throttled if slowed else 0,
         }
         within = trace.set_span_in_context(self._run)
-        span = self._tracer.start_span(f"account {account}", within, attributes=attributes, start_time=told.began)
-        span.end(told.ended)
+        span = self._tracer.start_span(f"account {account}", within, attributes=attributes, start_time=found.began)
+        span.end(found.ended)
 
     def _trace(self, question: Question, now: int) -> None:
         service = question.service.upper()
@@ -165,10 +166,10 @@ class Spans(Silent):
             "error.type": question.code,
         }
         span = self._tracer.start_span(
-            f"{service}.{question.operation}",
+            told(f"{service}.{question.operation}"),
             trace.set_span_in_context(self._phase),
             SpanKind.CLIENT,
-            attributes={name: value for name, value in attributes.items() if value},
+            attributes={name: told(value) for name, value in attributes.items() if value},
             start_time=now - int(question.seconds * _SECOND),
         )
         if question.code:

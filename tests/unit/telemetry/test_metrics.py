@@ -70,6 +70,17 @@ def test_a_run_in_numbers(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["scanner.prom"], "nothing is left beside it"
 
 
+def test_a_code_that_no_file_may_carry_costs_no_metrics(tmp_path: Path) -> None:
+    """Codes of AWS's JSON services are any text: half a character among them, or what reorders a line."""
+    path, counts = tmp_path / "scanner.prom", Counts()
+    metrics = Metrics(path, counts, pytest.fail, lambda: 1000.5)
+    metrics.began("scan")
+    for code in ("\ud800", "\u202e", "\x1b"):
+        counts.asked(Question("1", "eu-west-1", "k", "kms", "DescribeKey", 0.1, code, "no"))
+    metrics.ended(10)
+    assert of(written(path), "unreadable", operation="DescribeKey", code="\ufffd") == 3
+
+
 @pytest.mark.parametrize(
     ("code", "success"),
     [

@@ -94,6 +94,19 @@ def test_messages_of_aws_stay_out_of_traces(whole: dict[str, ReadableSpan]) -> N
     assert "secret words" not in "".join(span.to_json() for span in whole.values())
 
 
+def test_what_strangers_say_is_harmless_in_traces() -> None:
+    traced = Traced(share=1)
+    traced.spans.began("scan")
+    traced.spans.phase("reading", 1)
+    traced.spans.connected("1", "arn \ud800")
+    traced.spans.refused("http://me:hunter2@proxy \x1b", "no")
+    traced.spans.asked(ASKED._replace(about="b\u202e", code="Odd\ud800 AKIAIOSFODNN7EXAMPLE"))
+    traced.spans.ended(10)
+    written = "".join(span.to_json(indent=None) for span in traced.exporter.get_finished_spans())
+    assert "Odd" in written
+    assert not [one for one in ("hunter2", "IOSFODNN", "ud800", "u202e", "u001b") if one in written]
+
+
 def test_a_run_that_came_to_nothing_is_an_error_and_belongs_to_what_started_it() -> None:
     traced = Traced(parent=PARENT)
     traced.spans.began("scan")
