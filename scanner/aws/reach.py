@@ -21,6 +21,7 @@ from botocore.httpsession import URLLib3Session, get_cert_path
 from botocore.utils import get_environ_proxies
 
 from scanner.aws.endpoints import Endpoint
+from scanner.model.printable import without_passwords
 from scanner.model.reached import Reached, Step
 
 SECONDS: Final = 4.0
@@ -52,7 +53,7 @@ class _Way:
         try:
             yield
         except (OSError, BotoCoreError) as error:
-            raise _NotTakenError(name, f"{type(error).__name__}: {error}") from error
+            raise _NotTakenError(name, without_passwords(f"{type(error).__name__}: {error}")) from error
         self.steps.append(Step(name, self._clock() - began))
 
 

@@ -151,3 +151,11 @@ def test_the_home_region_is_that_of_the_profile(files: Path, monkeypatch: pytest
     (files / "config").write_text("[profile")
     with pytest.raises(AwsUnreachableError, match="ConfigParseError"):
         home_of("", "")
+
+
+def test_a_proxy_of_another_kind_keeps_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    with _server(OK) as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"socks5://me:hunter2@127.0.0.1:{port}")
+        told = reach(Endpoint("s3", "eu-central-1", "https://s3.example", ""))
+    assert told.failed == "answer"
+    assert "hunter2" not in repr(told)
