@@ -48,10 +48,9 @@ class Proposed:
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """Why nothing of a source bucket is repaired, and the finding that stands in the way."""
+    """Why nothing of a source bucket is repaired."""
 
     reason: str
-    finding: Finding
 
 
 @dataclass
@@ -124,7 +123,7 @@ class _Drafting:
     def _demand(self, finding: Finding, record: BucketRecord, found: Round) -> None:
         """Answer a prerequisite of a rule of ours: it must be met, and known to be."""
         if finding.verdict is Verdict.INSUFFICIENT_DATA:
-            found.barred.setdefault(record.ref.arn, Bar(self._foreign(record) or finding.message, finding))
+            found.barred.setdefault(record.ref.arn, Bar(self._foreign(record) or finding.message))
         elif finding.verdict is Verdict.NON_COMPLIANT:
             found.unmet.append((record.ref.arn, finding))
             try:
@@ -132,7 +131,7 @@ class _Drafting:
             except NoDestinationError as missing:  # in this round: who makes it is asked in the same one
                 found.refused[finding.id] = _MISSING.format(missing)
             except (CannotRepairError, FencedError, Unread) as obstacle:
-                found.barred.setdefault(record.ref.arn, Bar(told(finding, str(obstacle)), finding))
+                found.barred.setdefault(record.ref.arn, Bar(told(finding, str(obstacle))))
 
     def _foreign(self, source: BucketRecord) -> str:
         """Say that somebody else may have the name that our rule leads to, where S3 lets us not look; else nothing."""

@@ -59,7 +59,7 @@ class Drafting:
         try:
             after = fold(self.last.proposed, self.world, self.brief.at)
         except ClashError as clash:
-            bars = {source: Bar(why, one.finding) for source, (one, why) in clash.clashes.items()}
+            bars = {source: Bar(why) for source, (_, why) in clash.clashes.items()}
             self._begin_again(self.lessons, bars)
             return
         resting = after.says_the_same(self.world)
@@ -86,7 +86,7 @@ class Drafting:
         """Yield the sources that do not come to rest: what one finding asks for, another one takes back."""
         for one in self.last.proposed:
             if after.records[one.edit.target.arn] != self.world.records.get(one.edit.target.arn):
-                yield one.source, Bar(_CONTRADICTED.format(one.finding.check), one.finding)
+                yield one.source, Bar(_CONTRADICTED.format(one.finding.check))
 
     def _begin_again(self, lessons: Lessons, barring: Mapping[str, Bar] = MappingProxyType({})) -> None:
         """Begin again with what this draft taught, and without the sources that are barred."""

@@ -8,6 +8,7 @@ from scanner.model.facet import REPLICATION
 from scanner.model.finding import Finding, Verdict
 from scanner.plan.brief import Brief
 from scanner.plan.draft import Bar, Round, told
+from scanner.plan.refused import refused_of
 from scanner.plan.world import World
 
 
@@ -35,6 +36,8 @@ class Harm:
                 yield from ((source, bar) for source in self._to_blame(arn, estate))
         for source, finding in self.last.unmet:
             yield source, self._bar("the new rule would not work:", finding)
+        changed = sorted(source for source in self.changed if self._has_new_rules(source))
+        yield from ((source, Bar(why)) for source, why in refused_of(changed, self.world))
 
     def _beyond(self, estate: Estate) -> Iterator[tuple[str, Finding]]:
         """Yield what would be wrong with destinations that nothing is proposed for: a chain is told of its middle."""
@@ -60,7 +63,7 @@ class Harm:
         return before != after
 
     def _bar(self, why: str, finding: Finding) -> Bar:
-        return Bar(f"{why} {told(finding, self.last.refused.get(finding.id, ''))}", finding)
+        return Bar(f"{why} {told(finding, self.last.refused.get(finding.id, ''))}")
 
     def _is_of_the_past(self, finding: Finding) -> bool:
         """What happened before a rule existed is no fault of the rule."""

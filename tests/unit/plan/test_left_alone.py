@@ -313,3 +313,23 @@ def test_a_document_with_elements_that_nobody_could_write_back_is_left_alone() -
     plan = planned(replicating(rule("theirs", 3, Destination=there)), wanting("replication-metrics"))
     assert plan.steps == ()
     assert reasons(plan)["replication-metrics"].endswith("and would lose if it wrote the rest back: Speed.")
+
+
+@pytest.mark.parametrize(
+    ("there", "told"),
+    [
+        ({}, "rule 'theirs': Destination bucket must exist. (InvalidRequest)"),
+        (
+            {"lost": {"region": AWAY}},
+            "rule 'theirs': Destination bucket must have versioning enabled. (InvalidRequest)",
+        ),
+        ({"lost": {"region": AWAY, "versioning": "AccessDenied"}}, ""),
+        ({"lost": {"region": AWAY, "versioning": ON}}, ""),
+    ],
+)
+def test_nothing_is_added_to_rules_that_s3_would_refuse_for_another_of_them(there: Fragment, told: str) -> None:
+    """S3 looks at the destinations of every rule of the document that it is given."""
+    v1 = {"ID": "theirs", "Prefix": "", "Status": "Enabled", "Destination": to("lost")}
+    plan = planned({**replicating(v1), **there}, wanting("legacy-configuration"))
+    assert names(writes(plan), "replication") == ([] if told else ["src"])
+    assert reasons(plan).get("legacy-configuration", "").endswith(told)
