@@ -108,6 +108,14 @@ class Prover:
         return verify(pairs, self.stores, self.journal, self.proving.options, progress)
 
 
+def listed(options: ScanOptions, connection: Connected, progress: Progress) -> Sequence[BucketRecord]:
+    """Return the buckets of live accounts; raise UsageError where none of them is in scope."""
+    records = discovered(options, connection, progress).buckets
+    if not any(record.in_scope for record in records):
+        raise UsageError("no bucket of that name was found", "Name buckets, or globs of names, of these accounts.")
+    return records
+
+
 @dataclass(frozen=True)
 class Live:
     """Proves pairs of live accounts, listing them first."""
@@ -122,13 +130,9 @@ class Live:
         """Return a proof for each rule that decides for some object of the sources, given by ARN."""
         return self._prover.prove(sources, self._listed(progress), progress)
 
-    def prove_named(self, progress: Progress) -> tuple[Proof, ...]:
-        """Return a proof for each such rule of the buckets in scope; raise UsageError where there is no such bucket."""
-        records = self._listed(progress)
-        sources = [record.ref.arn for record in records if record.in_scope]
-        if not sources:
-            raise UsageError("no bucket of that name was found", "Name buckets, or globs of names, of these accounts.")
-        return self._prover.prove(sources, records, progress)
+    def prove_named(self, records: Sequence[BucketRecord], progress: Progress) -> tuple[Proof, ...]:
+        """Return a proof for each such rule of the listed buckets that are in scope."""
+        return self._prover.prove([record.ref.arn for record in records if record.in_scope], records, progress)
 
     def _listed(self, progress: Progress) -> Sequence[BucketRecord]:
         return discovered(self.options, self.connection, progress).buckets

@@ -12,7 +12,7 @@ from scanner.pipeline.connecting import connected
 from scanner.pipeline.doors import stores
 from scanner.pipeline.fixing import Watch
 from scanner.pipeline.options import ScanOptions
-from scanner.pipeline.proving import Live, Proving, write_proofs
+from scanner.pipeline.proving import Live, Proving, listed, write_proofs
 from scanner.pipeline.whose import Whose, accesses_for, accesses_of
 from scanner.runs import directory
 from scanner.verify import Stores, clean
@@ -59,13 +59,17 @@ class Verified:
 def verify_buckets(options: VerifyOptions, watch: Watch) -> Verified:
     """Prove the pairs of the buckets in scope; raise UsageError where there is no such bucket, AwsUnreachableError."""
     reading, out = options.reading, options.reading.judging.out
+    if out:
+        directory.refuse_occupied(out)
     with (
         connected(reading) as connection,
         _stores(options, accesses_of(options.puts_as, connection.accesses)) as held,
+        watch() as progress,
     ):
+        records = listed(reading, connection, progress)
         folder = directory.create(out or Path("out") / f"verify-{connection.header.run_id}")
-        with JournalFile(folder / directory.JOURNAL) as journal, watch() as progress:
-            proofs = Live(reading, connection, held, journal, options.proving).prove_named(progress)
+        with JournalFile(folder / directory.JOURNAL) as journal:
+            proofs = Live(reading, connection, held, journal, options.proving).prove_named(records, progress)
         write_proofs(folder, connection.header.run_id, proofs)
     directory.seal(folder)
     return Verified(proofs, folder, tuple(_without_pair(options.reading.scope.buckets, proofs)))

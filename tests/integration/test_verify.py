@@ -31,7 +31,7 @@ TOLD: Final = {
     (MIXED, "drivers-all"): (ProofState.PROVEN, ""),
     (MIXED, "drivers-licences"): (ProofState.NOT_TRIED, "rule-priority"),
     ("nordwind-legal-hold", ""): (ProofState.NOT_TRIED, "s3:GetReplicationConfiguration"),
-    ("nordwind-partner-feed", "feed-to-havn"): (ProofState.NOT_TRIED, "stays"),
+    ("nordwind-partner-feed", "feed-to-havn"): (ProofState.NOT_TRIED, "with credentials of their accounts"),
     ("nordwind-patents", "patents-to-recovery"): (ProofState.NO_STATUS, "see kms-replication"),
     ("nordwind-permits", "permits-to-recovery"): (ProofState.FAILED, "see replication-role"),
     ("nordwind-returns", "returns-to-recovery"): (ProofState.FAILED, "see destination-exists"),
@@ -127,6 +127,7 @@ def test_a_name_that_nobody_has_is_a_usage_error(nordwind: Nordwind, tmp_path: P
     verified = nordwind.run("verify", "nordwind-none", *nordwind.reading, "--out", tmp_path / "run")
     assert (verified.code, verified.out) == (2, "")
     assert "no bucket of that name was found" in verified.err
+    assert not (tmp_path / "run").exists(), "the next one may have the folder"
 
 
 def test_who_may_only_read_proves_nothing_and_is_told_so(nordwind: Nordwind, tmp_path: Path) -> None:
