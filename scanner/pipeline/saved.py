@@ -22,6 +22,7 @@ from scanner.model.provenance import TOOL_NAME, Tool
 from scanner.model.tally import repaired_sources
 from scanner.model.writing import Writer
 from scanner.pipeline.applying import code_of, take_steps
+from scanner.pipeline.cleaning import clean_run
 from scanner.pipeline.connecting import Connected, connected
 from scanner.pipeline.doors import stores, writers
 from scanner.pipeline.fixing import AFTER_REPAIR, Approve, Watch
@@ -30,7 +31,7 @@ from scanner.pipeline.proving import Live, Proving, write_proofs
 from scanner.pipeline.whose import Whose, accesses_for, accesses_of
 from scanner.plan.undo import Made, undo_plan
 from scanner.runs import directory
-from scanner.verify import Stores, clean, open_canaries
+from scanner.verify import Stores, open_canaries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +103,9 @@ def undo_saved(path: Path, options: SavedOptions, watch: Watch, *, risk: Risk | 
     directory.seal(target)
     guard(plan)
     options.approve(plan, target)
+    left = _cleaned(journal, options)  # before the steps: a bucket with a canary in it cannot be deleted
     carried = _carry_out(plan, target, dataclasses.replace(options, proving=None), watch)
-    return dataclasses.replace(carried, left=_cleaned(journal, options))
+    return dataclasses.replace(carried, left=left)
 
 
 def _made(done: Plan, connection: Connected) -> Made:
@@ -161,5 +163,5 @@ def _cleaned(journal: Path, options: SavedOptions) -> tuple[str, ...]:
         return ()
     reading = options.reading
     putting_as = accesses_for(options.puts_as, reading)
-    with stores(putting_as, reading.region, refused=reading.observer.refused) as held, JournalFile(journal) as noted:
-        return clean(noted.entries, held, noted)
+    with stores(putting_as, reading.region, refused=reading.observer.refused) as held:
+        return clean_run(journal, held)

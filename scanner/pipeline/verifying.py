@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scanner.errors import ExitCode
 from scanner.journal.file import JournalFile, read
 from scanner.model.proof import Proof, ProofState
+from scanner.pipeline.cleaning import clean_run
 from scanner.pipeline.connecting import connected
 from scanner.pipeline.doors import stores
 from scanner.pipeline.fixing import Watch
@@ -15,7 +16,7 @@ from scanner.pipeline.options import ScanOptions
 from scanner.pipeline.proving import Live, Proving, listed, write_proofs
 from scanner.pipeline.whose import Whose, accesses_for, accesses_of
 from scanner.runs import directory
-from scanner.verify import Stores, clean
+from scanner.verify import Stores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,11 +87,8 @@ def clean_up(path: Path, options: VerifyOptions) -> tuple[str, ...]:
     """Remove the canaries that a journal leaves open; return in words what had to stay, and why."""
     journal = path / directory.JOURNAL if path.is_dir() else path
     read(journal)  # what is no journal is said before anything is opened
-    with (
-        _stores(options, accesses_for(options.puts_as, options.reading)) as held,
-        JournalFile(journal) as noted,
-    ):
-        return clean(noted.entries, held, noted)
+    with _stores(options, accesses_for(options.puts_as, options.reading)) as held:
+        return clean_run(journal, held)
 
 
 def _stores(options: VerifyOptions, accesses: "Sequence[Access]") -> "AbstractContextManager[Stores]":

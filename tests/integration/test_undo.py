@@ -6,6 +6,8 @@ from typing import Final
 
 import pytest
 
+from scanner.journal.file import JournalFile
+from scanner.model.journal import CanaryIntended
 from scanner.model.outcome import State
 from scanner.model.plan import Purpose
 from scanner.runs import directory, manifest
@@ -92,6 +94,23 @@ def test_a_bucket_that_holds_somebodys_object_stays(story: Story, nordwind: Nord
     assert changes(story.before, nordwind.documents()) == set()
 
 
-def _undo(nordwind: Nordwind, repaired: Path, out: Path) -> Ran:
-    words = ("--yes", "--risk", "dangerous", *nordwind.reading, *nordwind.writing)
+def test_what_a_canary_left_does_not_keep_its_bucket_from_being_deleted(story: Story, nordwind: Nordwind) -> None:
+    folder, contracts = story.folder / "left", ("--bucket", "nordwind-contracts", "--bucket", "nordwind-invoices")
+    fix = ("scan", "--fix", "--yes", "--no-canary", *nordwind.judging, *nordwind.reading, *nordwind.writing)
+    assert nordwind.run(*fix, *contracts, "-f", "json", "--out", folder).code == 0
+    key = f"s3rc-canary/{'1' * 32}"
+    nordwind.estate.clients.s3(RECOVERY, CENTRAL).put_object(Bucket=REPLICA, Key=key, Body=b"content")
+    places = {step.target.name: step.target for step in directory.load_plan(folder).steps}
+    with JournalFile(folder / directory.JOURNAL) as noted:
+        there = (places[REPLICA],)
+        noted.note(CanaryIntended("1" * 32, places["nordwind-contracts"], key, "2026-11-22T12:00:00Z", there))
+    directory.seal(folder)
+    undone = _undo(nordwind, folder, story.folder / "left-undone", *nordwind.putting)
+    assert (undone.code, undone.err) == (0, "")
+    assert changes(story.before, nordwind.documents()) == set()
+    assert not manifest.compare(folder)
+
+
+def _undo(nordwind: Nordwind, repaired: Path, out: Path, *more: str) -> Ran:
+    words = ("--yes", "--risk", "dangerous", *nordwind.reading, *nordwind.writing, *more)
     return nordwind.run("undo", repaired / "journal.jsonl", *words, "--out", out)
