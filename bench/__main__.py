@@ -1,4 +1,4 @@
-"""`python -m bench`: run every benchmark and print one table each."""
+"""`python -m bench`: run what takes minutes and print one table each; `writing`, `storing`, `cluster` are run alone."""
 
 from bench import browsing, judging, reading, scanning, startup, throttling
 

@@ -43,6 +43,7 @@ def test_a_stop_signal_saves_what_was_read(tmp_path: Path, signum: signal.Signal
     assert BUCKETS - 4 * WORKERS <= scan.reads <= BUCKETS
     assert counts.unread > 0
     assert (scan.report.run.interrupted, scan.exit_code) == (True, ExitCode.INTERRUPTED)
+    assert f"--resume {scan.folder}" in " ".join(scan.output.split())
 
 
 def _wait_until(responder: Responder, enough: Callable[[int], bool]) -> None:
