@@ -18,9 +18,10 @@ WRITTEN_BACK: Final = ("GetBucketReplication", "GetBucketNotificationConfigurati
 
 
 def keep_unknown(parsed: Document, body: bytes, model: OperationModel) -> None:
-    """Add to what botocore made of a success the elements that it left out, as text, each under its marked name."""
-    if model.name not in WRITTEN_BACK:
-        return
+    """Add to what botocore made of such an operation's success the elements that it left out, as text by marked names.
+
+    The fast reader's parser does the same while it reads.
+    """
     shape = model.output_shape
     payload = shape.serialization.get("payload") if shape else None
     found, inner = (parsed[payload], shape.members[payload]) if shape and payload else (parsed, shape)

@@ -149,7 +149,8 @@ def test_the_program_fits_into_a_terminal(environment: Mapping[str, str], tmp_pa
     where = {**environment, "COLUMNS": columns, "PYTHONPATH": str(ROOT)}
     ran = subprocess.run(command, cwd=tmp_path, env=where, capture_output=True, text=True, check=False, timeout=300)
     assert (ran.returncode, ran.stderr) == (ExitCode.DONE, "")
-    assert max(map(len, ran.stdout.splitlines())) <= int(columns)
+    # A word that is longer than a line, such as the path of this folder, stays whole on one of its own.
+    assert [line for line in ran.stdout.splitlines() if len(line) > int(columns) and " " in line.strip()] == []
     assert "✓ ok       s3 us-east-1:" in ran.stdout
     # In the home, which is here the same folder, it is remembered that the policy has no fault.
     assert [path.name for path in tmp_path.iterdir()] == [".cache"]
