@@ -1,5 +1,6 @@
 """One HTTP request: JSON posted within a time, through the proxy that the environment names, to nowhere else."""
 
+import time
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -13,15 +14,16 @@ _RETRIES: Final = urllib3.Retry(
     redirect=0,
     read=0,  # a request that was sent may have been taken
     other=0,
-    status_forcelist=(429, 503),
     allowed_methods=None,
     backoff_factor=0.2,
     raise_on_redirect=False,
-    raise_on_status=False,
     respect_retry_after_header=False,
 )
 _AGENT: Final = "s3-replication-scanner"
 _SUCCESS: Final = range(200, 300)
+_BUSY: Final = frozenset({429, 503})
+_PAUSES: Final = (0.0, 0.2, 0.4)
+"""Seconds before each time that a receiver is asked."""
 
 
 class PostError(Exception):
@@ -33,15 +35,30 @@ def post(url: str, body: bytes, timeout: float, headers: dict[str, str] | None =
     if not is_https(url):
         raise PostError("the URL is not https")
     sent = {"Content-Type": "application/json", "User-Agent": _AGENT, **(headers or {})}
-    limit = urllib3.Timeout(connect=timeout, read=timeout)
     try:
         with _manager(url) as manager:
-            answer = manager.request("POST", url, body=body, headers=sent, timeout=limit, retries=_RETRIES)
+            status = _status(manager, url, body, timeout, sent)
     except (urllib3.exceptions.HTTPError, ValueError) as error:
         # What the library says names the URL, and the URL may be the secret.
         raise PostError(_kind(error)) from None
-    if answer.status not in _SUCCESS:
-        raise PostError(f"HTTP status {answer.status}")
+    if status not in _SUCCESS:
+        raise PostError(f"HTTP status {status}")
+
+
+def _status(manager: urllib3.PoolManager, url: str, body: bytes, timeout: float, headers: dict[str, str]) -> int:
+    """Return how a receiver answers, asked again while it is busy. What else it says is left unread: it has no end."""
+    limit = urllib3.Timeout(connect=timeout, read=timeout)
+    status = 0
+    for pause in _PAUSES:
+        time.sleep(pause)
+        answer = manager.request(
+            "POST", url, body=body, headers=headers, timeout=limit, retries=_RETRIES, preload_content=False
+        )
+        answer.close()
+        status = answer.status
+        if status not in _BUSY:
+            break
+    return status
 
 
 def is_https(url: str) -> bool:

@@ -19,13 +19,17 @@ class Posted:
 
 @dataclass
 class Receiver:
-    """An HTTP server: `statuses` are answered one by one, the last for ever; while `hold` is clear it is silent."""
+    """An HTTP server: `statuses` are answered one by one, the last for ever; while `hold` is clear it is silent.
+
+    `promised` is how many bytes it says follow, where that is more than the answer.
+    """
 
     url: str = ""
     statuses: list[int] = field(default_factory=lambda: [200])
     got: list[Posted] = field(default_factory=list)
     hold: Event = field(default_factory=Event)
     answer: bytes = b""
+    promised: int = 0
 
 
 @contextmanager
@@ -41,7 +45,7 @@ def http_receiver() -> Iterator[Receiver]:
             receiver.hold.wait(300)
             self.send_response(receiver.statuses.pop(0) if len(receiver.statuses) > 1 else receiver.statuses[0])
             self.send_header("Location", f"{receiver.url}/elsewhere")
-            self.send_header("Content-Length", str(len(receiver.answer)))
+            self.send_header("Content-Length", str(max(receiver.promised, len(receiver.answer))))
             self.end_headers()
             self.wfile.write(receiver.answer)
 

@@ -237,6 +237,15 @@ def test_a_busy_receiver_is_asked_again(receiver: Receiver, news: News) -> None:
     assert len(receiver.got) == 3
 
 
+@pytest.mark.parametrize("statuses", [[200], [503, 200]])
+def test_what_a_receiver_says_besides_its_status_is_not_waited_for(
+    statuses: list[int], receiver: Receiver, news: News
+) -> None:
+    receiver.statuses, receiver.promised = [*statuses], 1_000_000_000
+    carrier(URL=receiver.url).carry(Slack(url="env:URL"), news)
+    assert len(receiver.got) == len(statuses)
+
+
 @pytest.mark.parametrize(("user", "sent"), [("", None), ("me:se%20cret@", "Basic bWU6c2UgY3JldA==")])
 @pytest.mark.parametrize("scheme", ["http://", ""])
 def test_a_proxy_of_the_environment_is_used(
