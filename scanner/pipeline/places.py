@@ -72,8 +72,17 @@ def names_of(folder: Path) -> Iterator[str]:
             raise BadFileError(f"{name} is no file of a run", "Give the folder of a run as it was written.")
         yield name
     if manifest.is_signed(folder):
-        yield from (manifest.PUBLIC_KEY, manifest.SIGNATURE)
+        yield from _halves(folder)
     yield manifest.NAME
+
+
+def _halves(folder: Path) -> tuple[str, str]:
+    """Return the names of a signature and its key; raise BadFileError where either is missing."""
+    names = (manifest.PUBLIC_KEY, manifest.SIGNATURE)
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        raise BadFileError(f"{folder}: half of its signature is missing: {missing[0]}", "Sign the run again.")
+    return names
 
 
 def _known() -> frozenset[str]:

@@ -61,8 +61,11 @@ class Differences(msgspec.Struct, frozen=True):
 def compare(directory: Path) -> Differences:
     """Return what differs between a folder and its manifest; raise BadFileError where a file cannot be read."""
     said, there = read(directory), set(_names(directory))
+    # Through a link, something of elsewhere would be kept as a signature, or be written over by one.
+    links = [name for name in sorted(there & _APART) if (directory / name).is_symlink()]
+    altered = [name for name in said if name in there and not _holds(directory / name, said[name])]
     return Differences(
-        altered=tuple(name for name in said if name in there and not _holds(directory / name, said[name])),
+        altered=(*altered, *links),
         missing=tuple(name for name in said if name not in there),
         additional=tuple(sorted(there - said.keys() - _APART)),
     )

@@ -41,7 +41,7 @@ def load_private(path: Path, passphrase: Callable[[], str]) -> FileKey:
         key = _loaded(path.read_bytes(), passphrase)
     except OSError as error:
         raise BadFileError(f"{path}: cannot be read: {error.strerror or error}", _REMEDY) from error
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:  # TypeError over a passphrase that is empty
         # The library's own text may tell of what it has read.
         raise BadFileError(f"{path}: not a private key in PEM, or not with this passphrase", _REMEDY) from error
     if not isinstance(key, Ed25519PrivateKey):

@@ -185,6 +185,24 @@ def test_an_altered_run_is_not_put(folder: Path) -> None:
     assert not vault.kept
 
 
+def test_half_a_signature_is_told_before_anything_is_put(folder: Path) -> None:
+    sign(folder, key())
+    (folder / manifest.SIGNATURE).unlink()
+    with pytest.raises(BadFileError, match=r"half of its signature is missing: manifest\.sha256\.sig"):
+        deposit(folder, PLACE, vault := FakeVault(), OPTIONS)
+    assert not vault.asked
+
+
+def test_what_a_signature_links_to_is_not_put(folder: Path, tmp_path: Path) -> None:
+    sign(folder, key())
+    (tmp_path / "credentials").write_bytes(b"secret")
+    (folder / manifest.SIGNATURE).unlink()
+    (folder / manifest.SIGNATURE).symlink_to(tmp_path / "credentials")
+    with pytest.raises(RefusedError, match=r"manifest\.sha256\.sig"):
+        deposit(folder, PLACE, vault := FakeVault(), OPTIONS)
+    assert not vault.asked
+
+
 def test_a_file_that_no_run_has_is_not_put(folder: Path) -> None:
     (folder / "prod-ledger").write_bytes(b"")
     directory.seal(folder)

@@ -63,6 +63,15 @@ def test_an_altered_run_is_never_signed(folder: Path) -> None:
     assert not manifest.is_signed(folder)
 
 
+@pytest.mark.parametrize("name", [manifest.PUBLIC_KEY, manifest.SIGNATURE])
+def test_no_signature_is_written_through_a_link(folder: Path, tmp_path: Path, name: str) -> None:
+    theirs = tmp_path / "theirs"
+    (folder / name).symlink_to(theirs)
+    with pytest.raises(RefusedError, match=f"not what its manifest says: {name}"):
+        sign(folder, key())
+    assert not theirs.exists()
+
+
 def test_a_signed_run_is_signed_again_only_when_it_was_sealed_again(folder: Path) -> None:
     sign(folder, key())
     with pytest.raises(UsageError, match="signed already"):

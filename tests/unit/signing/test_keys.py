@@ -56,6 +56,12 @@ def test_a_passphrase_is_asked_for_where_the_key_is_encrypted(tmp_path: Path) ->
     assert "wrong" not in str(refused.value)
 
 
+def test_an_empty_passphrase_is_not_the_one(tmp_path: Path) -> None:
+    path = written(tmp_path / "key.pem", ed25519.Ed25519PrivateKey.generate(), b"right")
+    with pytest.raises(BadFileError, match="not with this passphrase"):
+        load_private(path, lambda: "")
+
+
 def test_a_key_never_shows_itself(tmp_path: Path) -> None:
     key = load_private(written(tmp_path / "key.pem", ed25519.Ed25519PrivateKey.generate()), never)
     assert "Ed25519PrivateKey" not in repr(key)
