@@ -71,13 +71,13 @@ def _record(ref: BucketRef, told: Evidence, scope: Scope) -> BucketRecord:
 
 
 def _list(reader: Reader) -> tuple[AccountRecord, list[_Listed]]:
-    buckets: list[_Listed] = []
+    buckets: dict[str, _Listed] = {}  # by name: one page may tell again what another told
     error = ""
     try:
-        buckets.extend(reader.list_buckets())
+        buckets.update((listed[0].name, listed) for listed in reader.list_buckets())
     except ListingError as failed:
         error = f"ListBuckets: {failed}"
-    return AccountRecord(reader.account, reader.caller, len(buckets), reader.partition, error), buckets
+    return AccountRecord(reader.account, reader.caller, len(buckets), reader.partition, error), list(buckets.values())
 
 
 def _located(

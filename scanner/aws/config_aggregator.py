@@ -19,11 +19,10 @@ from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Evidence, Present
 from scanner.model.pages import PageTokens, RepeatedTokenError
 from scanner.model.resource import ResourceRecord, ResourceRef
-from scanner.recorded.evidence import AGGREGATOR
+from scanner.recorded.evidence import AGGREGATOR, LIST
 from scanner.recorded.evidence import SOURCES as SOURCES_FACET
 from scanner.recorded.trust import BUCKET, SOURCES, Doubt, doubts_of_sources, unnamed
 
-LIST: Final = "ListAggregateDiscoveredResources"
 _DESCRIBE: Final = "DescribeConfigurationAggregators"
 _MISSING: Final = "NoSuchConfigurationAggregatorException"
 _PAGE: Final = 100

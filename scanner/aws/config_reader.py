@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, Protocol
 
-from scanner.aws.config_aggregator import LIST
 from scanner.aws.config_batches import Told
 from scanner.aws.reader import Identity
 from scanner.clock import now
@@ -13,6 +12,7 @@ from scanner.model.collector import Collector, Gatherer, ListingError, Reader
 from scanner.model.evidence import Evidence, Present, Unreadable
 from scanner.model.resource import ResourceRef
 from scanner.model.survey import Subject, Survey
+from scanner.recorded.evidence import LIST
 from scanner.recorded.facets import CARRIED, NOT_IN_CONFIG, evidence_of
 from scanner.recorded.trust import Doubt
 

@@ -92,6 +92,8 @@ class Shelf:
         told = self._fetch(*self._batches[number])
         with self._lock:
             for name, one in told.items():
+                if self._batch_of[name] != number:
+                    continue  # another account has a bucket of this name, too, and was put here later
                 if isinstance(one, Unreadable):
                     self._failures[name] = one
                 else:

@@ -54,7 +54,9 @@ class AwsOrganization:
         with _understood():
             told = list(self._paged("ListAccounts", "Accounts", {}))
             places = self._places(told)
-            return tuple(sorted((_member(one, places) for one in told), key=lambda member: member.account.id))
+            # One that joins meanwhile may push others onto the next page, which tells them a second time.
+            found = {str(one["Id"]): _member(one, places) for one in told}
+            return tuple(found[account] for account in sorted(found))
 
     def tags(self, account: str) -> dict[str, str]:
         """Return an account's tags; raise AwsUnreachableError where AWS does not tell them."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from scanner import parallel
-from scanner.collect.records import carried, holding, missing, says_gone, with_more
+from scanner.collect.records import carried, certainty, holding, missing, says_gone, with_more
 from scanner.collect.resources import (
     Wanted,
     destinations_named,
@@ -125,6 +125,8 @@ class _Collecting:
         before = set(self.buckets.arns())
         for record in listed:
             arn = record.ref.arn
+            if arn in self.buckets and arn not in before and not self._taken_back(arn, record):
+                continue
             earlier = self.buckets.get(arn) if arn in before else None
             if earlier is not None:
                 before.discard(arn)
@@ -136,6 +138,18 @@ class _Collecting:
         for arn in before:
             if self.buckets.record(arn).listed:
                 self.buckets.drop(arn)
+
+    def _taken_back(self, arn: str, record: BucketRecord) -> bool:
+        """Tell whether a record counts more than that of another account, which told of the same bucket; forget that.
+
+        A bucket may be deleted and made anew in another account while AWS Config still knows it in the first one.
+        """
+        other = self.buckets.record(arn)
+        if certainty(other) >= certainty(record):
+            return False
+        if other.in_scope:
+            self._judged.remove(arn)
+        return True
 
     def read_listed(self, *, strangers: bool = True) -> None:
         """Read each bucket in scope for itself, the accounts in turn: each has limits of its own.

@@ -8,6 +8,7 @@ from scanner.collect.wishes import Facets
 from scanner.model.evidence import NO_SUCH_BUCKET, Absent, Evidence, Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.snapshot import BucketRecord
+from scanner.recorded.evidence import LIST
 
 
 def carried(earlier: BucketRecord | None, listed: BucketRecord) -> BucketRecord:
@@ -23,6 +24,12 @@ def carried(earlier: BucketRecord | None, listed: BucketRecord) -> BucketRecord:
 def answered(evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
     """Return what was answered; what could not be read may be asked again."""
     return {facet: one for facet, one in evidence.items() if not isinstance(one, Unreadable)}
+
+
+def certainty(record: BucketRecord) -> tuple[bool, str, str]:
+    """Return what to compare where two accounts tell of one bucket: S3 knows better than Config, the later better."""
+    located = record.evidence[LOCATION.name]
+    return located.operation != LIST, located.at, record.ref.account
 
 
 def missing(record: BucketRecord, facets: Facets) -> list[str]:

@@ -24,6 +24,9 @@ Place = tuple[str, str]
 READS: Final = frozenset({"BatchGetAggregateResourceConfig", "BatchGetResourceConfig"})
 """The operations that tell of buckets."""
 
+LIST: Final = "ListAggregateDiscoveredResources"
+"""The operation that tells which buckets an aggregator knows, those included that nobody has told it are gone."""
+
 
 def merged(records: Iterable[ResourceRecord]) -> Iterator[ResourceRecord]:
     """Yield each record once, with everything that several tell of it."""

@@ -3,6 +3,7 @@
 aws/aws-sdk-java: BucketLifecycleConfiguration and its Rule, Transition and NoncurrentVersionTransition.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from scanner.model.base import Document
@@ -12,13 +13,21 @@ from scanner.recorded.shapes import flag, one_of, record, several, string, whole
 _UNSET = -1
 
 
+def _moment(value: object) -> str:
+    """Return a date as the collector writes S3's own."""
+    moment = datetime.fromisoformat(string(value))
+    if moment.tzinfo is None:
+        raise ValueError(f"{value!r} does not tell its time zone")
+    return moment.astimezone(UTC).isoformat()
+
+
 def _set(value: object) -> int | None:
     number = whole(value)
     return None if number == _UNSET else number
 
 
 _TRANSITION = record(
-    {"days": ("Days", _set), "date": ("Date", string), "storageClass": ("StorageClass", string)},
+    {"days": ("Days", _set), "date": ("Date", _moment), "storageClass": ("StorageClass", string)},
     needs=("storageClass",),
 )
 _NONCURRENT = record(
@@ -36,7 +45,7 @@ _RULE = record(
         "status": ("Status", one_of("Enabled", "Disabled")),
         "filter": ("Filter", predicates("Lifecycle")),
         "expirationInDays": ("Days", _set),
-        "expirationDate": ("Date", string),
+        "expirationDate": ("Date", _moment),
         "expiredObjectDeleteMarker": ("ExpiredObjectDeleteMarker", flag),
         "noncurrentVersionExpirationInDays": ("NoncurrentDays", _set),
         "transitions": ("Transitions", several(_TRANSITION)),

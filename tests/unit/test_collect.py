@@ -8,11 +8,15 @@ import pytest
 from scanner import registry
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Scope, discover
+from scanner.model.bucket import BucketRef
 from scanner.model.evidence import Absent, Present, Unreadable
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Filter, Policy
 from scanner.model.progress import Silent
+from scanner.model.snapshot import BucketRecord
+from scanner.recorded.evidence import LIST
 from tests.support.fake_reader import FakeReader
+from tests.support.fragments import ACCOUNT, AT
 from tests.support.policies import policy
 
 OTHER = "222222222222"
@@ -204,3 +208,27 @@ def test_rubbish_for_rules_names_nothing() -> None:
         reader = FakeReader({"a": {"region": "eu-west-1", "replication": {"Role": "r", "Rules": rules}}})
         found = run([reader], policy("destination-versioning"))
         assert [record.ref.name for record in found.buckets] == ["a"]
+
+
+@pytest.mark.parametrize("in_turn", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("regions", [{}, {OTHER: ("us-*",)}, {ACCOUNT: ("us-*",)}])
+def test_of_a_bucket_in_two_accounts_counts_the_one_where_s3_lists_it(
+    in_turn: tuple[int, ...], regions: dict[str, tuple[str, ...]]
+) -> None:
+    """It was made anew in the other account, and AWS Config still knows it in the first."""
+    scope = Scope(by_account=regions)
+    old, new = BucketRef(ACCOUNT, "moved", "eu-west-1"), BucketRef(OTHER, "moved", "eu-west-1")
+    told = [
+        BucketRecord(ref, {LOCATION.name: Present(operation, AT, {"Region": ref.region})}, in_scope=scope.holds(ref))
+        for ref, operation in ((old, LIST), (new, "ListBuckets"))
+    ]
+    readers = {
+        account: FakeReader({"moved": {"region": "eu-west-1", "account": OTHER}}, account)
+        for account in (ACCOUNT, OTHER)
+    }
+    sources = Sources(readers=readers, collectors=registry.collectors(), workers=2)
+    wishes = Wishes((policy("source-versioning"),), registry.checks())
+    (record,) = collect([told[place] for place in in_turn], wishes, sources, Silent()).buckets
+    assert (record.ref, record.in_scope) == (new, scope.holds(new))
+    assert readers[ACCOUNT].calls.total() == 0
+    assert readers[OTHER].calls.total() == scope.holds(new)

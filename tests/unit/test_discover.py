@@ -1,8 +1,11 @@
 """Discovery: every account asked, no account's failure hiding another's buckets."""
 
+from collections.abc import Iterator
+
 from scanner import registry
 from scanner.discover import Discovery, Scope, discover
 from scanner.model.bucket import BucketRef
+from scanner.model.evidence import Evidence
 from scanner.model.progress import Silent
 from tests.support.fake_reader import FakeReader
 
@@ -44,3 +47,17 @@ def test_a_bucket_whose_region_nobody_tells_stays_in_scope() -> None:
 
 def test_scope_without_patterns_holds_everything() -> None:
     assert Scope().holds(BucketRef("1", "any", "us-east-1"))
+
+
+class Twice(FakeReader):
+    """Tells every bucket again on a second page."""
+
+    def list_buckets(self) -> Iterator[tuple[BucketRef, Evidence]]:
+        yield from super().list_buckets()
+        yield from super().list_buckets()
+
+
+def test_a_bucket_that_two_pages_tell_counts_once() -> None:
+    found = run(Twice({"a": {"region": "eu-west-1"}, "b": {}}))
+    assert found.accounts[0].buckets == 2
+    assert sorted(record.ref.name for record in found.buckets) == ["a", "b"]

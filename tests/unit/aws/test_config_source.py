@@ -370,3 +370,29 @@ def test_reads_after_the_end_tell_nothing(config: ScriptedConfig) -> None:
         (ref,) = refs(made.readers[OTHER])
         made.close()
         assert code(versioning(made.readers[OTHER], ref)) == "ReaderClosed"
+
+
+def listed_as(*accounts: str) -> dict[str, object]:
+    """Return what an aggregator lists that knows 99 buckets of each account, and one name in all of them."""
+    told = [
+        {"SourceAccountId": account, "SourceRegion": WEST, "ResourceId": name}
+        for account in accounts
+        for name in (*(f"a-{account}-{number}" for number in range(99)), "both")
+    ]
+    return {"ResourceIdentifiers": told}
+
+
+def test_a_name_in_two_accounts_never_gets_the_other_one_s_item(config: ScriptedConfig) -> None:
+    """The items of both come in batches of their own, the later account's first."""
+    recorded(config, {"both": ENABLED})
+    mine = config.items["both"]
+    theirs = {**mine, "accountId": OTHER, "supplementaryConfiguration": {}}
+    config.statuses[OTHER, WEST] = "SUCCEEDED"
+    config.always[LIST] = listed_as(LEADER, OTHER)
+    config.first[BATCH] = [{"BaseConfigurationItems": [theirs]}, {"BaseConfigurationItems": [mine]}]
+    with source(LiveReader(config, {}, LEADER)) as made:
+        reader = made.readers[OTHER]
+        versioning(reader, BucketRef(OTHER, f"a-{OTHER}-0", WEST))
+        versioning(made.readers[LEADER], BucketRef(LEADER, f"a-{LEADER}-0", WEST))
+        assert len(config.asked(BATCH)) == 2
+        assert code(versioning(reader, BucketRef(OTHER, "both", WEST))) == NOT_IN_CONFIG

@@ -65,6 +65,16 @@ def test_every_account_with_its_state_and_its_place(s3: ScriptedS3, organization
     assert s3.asked("ListParents") == []
 
 
+def test_an_account_that_two_pages_tell_is_one_account(s3: ScriptedS3, organization: AwsOrganization) -> None:
+    s3.on(
+        "ListAccounts",
+        json_reply({"Accounts": [account(1, "."), account(2, "ou-root-workload")], "NextToken": "a"}),
+        json_reply({"Accounts": [account(2, "ou-root-workload", State="SUSPENDED"), account(3, ".")]}),
+    )
+    found = [(one.account.id[0], one.state) for one in organization.members()]
+    assert found == [("1", "ACTIVE"), ("2", "SUSPENDED"), ("3", "ACTIVE")]
+
+
 @pytest.mark.parametrize(
     ("reply", "told"),
     [

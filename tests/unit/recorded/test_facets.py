@@ -1,6 +1,7 @@
 """What an item tells of each facet: as S3 would tell it, or not at all."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -182,6 +183,32 @@ def test_an_item_that_is_not_of_now_tells_nothing(status: str) -> None:
         assert evidence.code == status
 
 
+@pytest.mark.parametrize(
+    "written", ["2027-01-01T00:00:00.000Z", "2027-01-01T00:00:00+00:00", "2027-01-01T01:00:00.000+01:00"]
+)
+def test_dates_are_written_as_those_that_s3_tells(written: str) -> None:
+    rule = {
+        "status": "Enabled",
+        "prefix": "",
+        "expirationDate": written,
+        "transitions": [{"date": written, "storageClass": "GLACIER"}],
+    }
+    evidence = told("lifecycle", {"BucketLifecycleConfiguration": {"rules": [rule]}})
+    live = collector("lifecycle").document(
+        {
+            "Rules": [
+                {
+                    "Status": "Enabled",
+                    "Prefix": "",
+                    "Expiration": {"Date": datetime(2027, 1, 1, tzinfo=UTC)},
+                    "Transitions": [{"Date": datetime(2027, 1, 1, tzinfo=UTC), "StorageClass": "GLACIER"}],
+                }
+            ]
+        }
+    )
+    assert evidence == Present(READ, CAPTURED_AT, live)
+
+
 STRANGE: list[tuple[str, dict[str, Any]]] = [
     ("versioning", {"BucketVersioningConfiguration": {"status": "On"}}),
     ("versioning", {"BucketVersioningConfiguration": {"isMfaDeleteEnabled": True}}),
@@ -237,6 +264,13 @@ STRANGE: list[tuple[str, dict[str, Any]]] = [
     (
         "lifecycle",
         {"BucketLifecycleConfiguration": {"rules": [{"status": "Enabled", "prefix": "", "expirationDate": 1}]}},
+    ),
+    *(
+        (
+            "lifecycle",
+            {"BucketLifecycleConfiguration": {"rules": [{"status": "Enabled", "prefix": "", "expirationDate": date}]}},
+        )
+        for date in ("tomorrow", "2027-01-01T00:00:00")
     ),
     ("replication", rules({**V1, "priority": 1})),
     ("replication", rules({**V1, "prefix": None})),
