@@ -1,14 +1,11 @@
 """`scanner config`: what is configured, where it comes from, and whether it is right."""
 
 import json
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from scanner.cli.config_file import VARIABLE
-from scanner.cli.config_keys import PREFIX
 from scanner.cli.configuration import Configuration
 from scanner.cli.options import known
 from scanner.errors import UsageError
@@ -17,7 +14,6 @@ if TYPE_CHECKING:
     from scanner.cli.config_page import Told
 
 FORMATS = ("text", "json")
-_PROGRAM = frozenset({VARIABLE, "SCANNER_SIGN_PASSPHRASE", "SCANNER_TRACE_CALLS"})
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Show, check and describe the configuration of this program."
@@ -61,16 +57,21 @@ def show(
 def validate(context: typer.Context) -> None:
     """Check the configuration file and the environment.
 
-    Variables of the environment that look like ours and set nothing are told, too.
+    Policies that they name have to be there, too. Variables of the environment that look like ours and set nothing are
+    a warning.
     """
+    from scanner.cli.config_check import refuse_missing  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.config_environment import refuse_environment, strangers  # noqa: PLC0415
     from scanner.cli.console import safe, say_warning  # noqa: PLC0415 -- keeps --help fast
 
-    configuration = _configuration(context)
-    for warning in strangers(configuration):
+    file, settings = _configuration(context).file, _configuration(context).settings
+    for warning in strangers(settings):
         say_warning(warning)
-    # A file that is wrong was refused before any command began.
-    path = configuration.file.path if configuration.file else None
-    typer.echo(f"{safe(str(path))}: valid" if path else "no configuration file")
+    # A file that is wrong in itself was refused before any command began.
+    if file:
+        refuse_missing(file, settings)
+    refuse_environment(context, settings)
+    typer.echo(f"{safe(str(file.path))}: valid" if file else "no configuration file")
 
 
 @app.command()
@@ -99,13 +100,3 @@ def _split(command: Any, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[s
     if not names:
         raise UsageError(f"there is no command {words[0]!r}", "`scanner --help` names them all.")
     return tuple(names), tuple(words[len(names) :])
-
-
-def strangers(configuration: Configuration) -> Iterator[str]:
-    """Yield a complaint about each variable of the environment that looks like ours and sets nothing."""
-    from scanner.policy.problems import hint, plain  # noqa: PLC0415 -- keeps --help fast
-
-    variables = configuration.settings.variables() | _PROGRAM
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in variables:
-            yield f"the environment's {plain(name)} sets nothing{hint(name, variables)}"

@@ -1,11 +1,13 @@
 """What is wrong with a configuration file: keys that nobody knows and values that do not fit, each with its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from scanner.cli.config_file import ConfigFile, Keys
 from scanner.cli.config_keys import NEVER, NOTIFY, Setting, Settings
+from scanner.cli.config_policies import load, missing, named_in
 from scanner.cli.config_schema import value_schema
+from scanner.cli.config_values import refusal
 from scanner.policy.problems import Problem, bad_file, hint, shown
 
 _KINDS: Final[dict[str, tuple[type, ...]]] = {
@@ -27,7 +29,19 @@ _REMEDY: Final = "`scanner config schema` prints the format, docs/how-to/configu
 
 def refuse_wrong(file: ConfigFile, settings: Settings) -> None:
     """Raise BadFileError with every problem of a file, where it has any."""
-    found = sorted(_problems(file, settings))
+    _refuse(file, sorted(_problems(file, settings)))
+
+
+def refuse_missing(file: ConfigFile, settings: Settings) -> None:
+    """Raise BadFileError with every policy that a file names and that is not there, or is wrong itself."""
+    named = list(named_in(file, settings))
+    wrong = ((way, missing(source)) for way, sources in named for source in sources)
+    _refuse(file, [_problem(file, way, said) for way, said in wrong if said])
+    for _, sources in named:
+        load(sources)
+
+
+def _refuse(file: ConfigFile, found: Sequence[Problem]) -> None:
     if found:
         raise bad_file([(str(file.path), problem) for problem in found], "configuration file", _REMEDY)
 
@@ -82,6 +96,8 @@ def _value(way: Keys, setting: Setting, value: object) -> Iterator[tuple[Keys, s
         )
     elif not wanted.get("minimum", value) <= value <= wanted.get("maximum", value):
         yield way, f"expected from {wanted.get('minimum')} to {wanted.get('maximum')}, not {shown(value)}"
+    elif said := refusal(setting, value):
+        yield way, said
 
 
 def _fits(value: object, kind: str) -> bool:

@@ -11,7 +11,6 @@ from scanner.cli.access import (
     RegionOption,
     WorkersOption,
 )
-from scanner.cli.config import strangers
 from scanner.cli.configuration import Configuration
 from scanner.cli.deadline import seconds_of
 from scanner.cli.history import RecordOption, place_of
@@ -60,6 +59,7 @@ def doctor(
     be incomplete; 4: nothing can be read.
     """
     from scanner import pipeline  # noqa: PLC0415 -- keeps --help fast
+    from scanner.cli.config_environment import strangers  # noqa: PLC0415
     from scanner.pipeline.examining import Examination  # noqa: PLC0415
 
     known("format", format_, FORMATS)
@@ -75,7 +75,8 @@ def doctor(
     )
     found: Configuration = context.obj
     file = str(found.file.path) if found.file else ""
-    _examined(Examination(scan=scan, most=most, configuration=file, strangers=tuple(strangers(found))), format_)
+    odd = tuple(strangers(found.settings))
+    _examined(Examination(scan=scan, most=most, configuration=file, strangers=odd), format_)
 
 
 def _examined(wanted: "Examination", format_: str) -> None:

@@ -51,14 +51,21 @@ NEVER = "never"
 
 
 def formats_of(text: str) -> tuple[str, ...]:
-    """Return the report formats that an option names."""
+    """Return the report formats that an option names; raise UsageError where one cannot be written here."""
     from scanner import registry  # noqa: PLC0415 -- keeps --help fast
 
-    there = registry.names("scanner.renderers")
-    formats = tuple(known("format", word.strip(), there) for word in text.split(",") if word.strip())
+    formats = formats_named(text)
     for name in formats:
         registry.renderer(name).require()
     return formats
+
+
+def formats_named(text: str) -> tuple[str, ...]:
+    """Return the report formats that an option names, whether or not they can be written here."""
+    from scanner import registry  # noqa: PLC0415 -- keeps --help fast
+
+    there = registry.names("scanner.renderers")
+    return tuple(known("format", word.strip(), there) for word in text.split(",") if word.strip())
 
 
 def fail_on_of(text: str) -> "Severity | None":

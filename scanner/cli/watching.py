@@ -145,8 +145,17 @@ def _logs(form: str, level: str) -> list[Observer]:
         return []
     from scanner.telemetry.logs import Logs, handler_on  # noqa: PLC0415 -- logging is not asked for by most
 
-    form, level = known("log format", form or "text", _FORMATS), known("log level", level or "info", _LEVELS)
-    return [Logs(handler_on(sys.stderr, form, level))]
+    return [Logs(handler_on(sys.stderr, log_format_of(form), log_level_of(level)))]
+
+
+def log_format_of(text: str) -> str:
+    """Return the form of logs that an option names; raise UsageError where there is none of that name."""
+    return known("log format", text or "text", _FORMATS)
+
+
+def log_level_of(text: str) -> str:
+    """Return the least level that an option names; raise UsageError where there is none of that name."""
+    return known("log level", text or "info", _LEVELS)
 
 
 def _metrics(path: Path | None, counts: Counts) -> list[Observer]:

@@ -128,6 +128,17 @@ def test_show_refuses_a_value_that_the_command_would_refuse(call: Call) -> None:
         ("[scan]\nyes = true", "/scan/yes: 'yes' is for the command line alone"),
         ("workers = 4\nsnapshot = 'x'", "/snapshot: 'snapshot' is not the same for all commands; put it into [scan]"),
         ("scan = 3", "/scan: unknown key 'scan'"),
+        ("[scan]\nfail-on = 'bad'", "scanner.toml:2:1: /scan/fail-on: unknown severity 'bad'. Known are: critical, "),
+        ("[report]\nfail-on = 'bad'", "/report/fail-on: unknown severity 'bad'"),
+        ("format = 'html,pdff'", "scanner.toml:1:1: /format: unknown format 'pdff'. Did you mean pdf?"),
+        ("engine = 'slow'", "/engine: expected fast or botocore, not 'slow'"),
+        ("[scan]\nsource = 's4'", "/scan/source: expected s3 or config, not 's4'"),
+        ("[scan]\ndeadline = '5x'", "/scan/deadline: --deadline '5x' is no time"),
+        ("[scan]\nexecutor = 'x'", "/scan/executor: --executor 'x' is neither 'local' nor an address"),
+        ("log-level = 'loud'", "/log-level: unknown log level 'loud'"),
+        ("log-format = 'xml'", "/log-format: unknown log format 'xml'"),
+        ("policy = ['nosuch']", "scanner.toml:1:1: /policy: there is no policy 'nosuch'; known: "),
+        ("[scan]\npolicy = ['baseline', 'x.yaml']", "scanner.toml:2:1: /scan/policy: there is no file 'x.yaml'. Give"),
         ("[notify]\nseverty = 'low'", "scanner.toml:2:1: /notify/severty: unknown key 'severty'; did you mean"),
         ("notify = 3", "/notify: expected a table"),
     ],
@@ -189,6 +200,50 @@ def test_validate_warns_of_variables_that_set_nothing(call: Call, monkeypatch: p
     code, _, err = call("config", "validate")
     assert code == 0
     assert "SCANNER_SCAN_WORKRES sets nothing; did you mean 'SCANNER_SCAN_WORKERS'?" in err
+
+
+def test_what_the_commands_take_is_valid(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "scanner.toml").write_text(
+        "policy = ['baseline']\nformat = 'html, csv'\nlog-level = 'debug'\nengine = 'fast'\n"
+        "[scan]\nsource = 'config'\nexecutor = 'dask://host:8786'\nfail-on = 'never'\ndeadline = ''\n"
+    )
+    monkeypatch.setenv("SCANNER_SCAN_FAIL_ON", "high")
+    monkeypatch.setenv("SCANNER_POLICY", "baseline critical-data-dr")
+    assert call("config", "validate") == (0, "scanner.toml: valid\n", "")
+
+
+def test_a_policy_that_is_not_there_stops_no_other_command(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "scanner.toml").write_text("policy = ['still-to-be-written']\n")
+    assert call("config", "show")[0] == 0
+
+
+def test_validate_tells_the_faults_of_the_policies(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "p.yaml").write_text('schema: 1\nname: p\nversion: "1"\nexpects: {nope: {}}\n')
+    file = tmp_path / "scanner.toml"
+    file.write_text("policy = ['p.yaml']\n")
+    code, _, err = call("config", "validate")
+    assert (code, "p.yaml:4:11: /expects/nope: there is no check 'nope'" in err) == (3, True)
+    file.unlink()
+    monkeypatch.setenv("SCANNER_POLICY", "p.yaml")
+    assert call("config", "validate")[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SCANNER_SCAN_FAIL_ON", "bad", "unknown severity 'bad'"),
+        ("SCANNER_SCAN_FORMAT", "pdff", "unknown format 'pdff'"),
+        ("SCANNER_SCAN_WORKERS", "1000", ""),
+        ("SCANNER_ENGINE", "slow", ""),
+        ("SCANNER_POLICY", "baseline nosuch", "there is no policy 'nosuch'"),
+    ],
+)
+def test_validate_refuses_what_a_variable_says(
+    call: Call, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    code, _, err = call("config", "validate")
+    assert (code, err.count(f"\n{name}: {said}")) == (2, 1)
 
 
 def test_the_schema_takes_what_the_program_takes_and_nothing_else(call: Call) -> None:
