@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from scanner import parallel
-from scanner.errors import UsageError
-from scanner.model.account import Account, account_matches, lies_in
+from scanner.errors import AwsUnreachableError, UsageError
+from scanner.model.account import OU, Account, account_matches, lies_in
+from scanner.model.facet import Unread
 from scanner.model.snapshot import AccountRecord
 
 if TYPE_CHECKING:
@@ -77,8 +78,19 @@ def _chosen(organization: "AwsOrganization", membership: Membership) -> "list[Me
 
 
 def _placed(account: Account, membership: Membership) -> bool:
-    inside = not membership.units or any(lies_in(account.ou, unit) for unit in membership.units)
-    return inside and not account_matches(membership.excluded, account.id, {account.id: account})
+    """Tell whether an account is one of those asked for; raise AwsUnreachableError where nobody tells."""
+    if membership.units and account.ou and not any(lies_in(account.ou, unit) for unit in membership.units):
+        return False
+    known = {account.id: account}
+    try:
+        if account_matches(membership.excluded, account.id, known):
+            return False
+        return not membership.units or account_matches([f"{OU}{unit}" for unit in membership.units], account.id, known)
+    except Unread as unread:
+        raise AwsUnreachableError(
+            f"whether account {account.id} is to be scanned cannot be told: {unread.evidence.message}",
+            "It may just be moving: scan again. Else leave out --ou, and name accounts to exclude by their ids.",
+        ) from unread
 
 
 def _carries(tags: Mapping[str, str], asked: Iterable[tuple[str, str]]) -> bool:

@@ -224,6 +224,17 @@ def test_accounts_are_chosen_by_unit_tag_and_exclusion(
     assert bool(organization.asked) is ("tags" in chosen)
 
 
+@pytest.mark.parametrize("chosen", [{"units": ["/Workloads"]}, {"excluded": ["ou:/Workloads"]}])
+def test_an_account_of_which_nobody_tells_the_place_is_neither_taken_nor_left_out_by_it(
+    chosen: dict[str, Any], world: Install
+) -> None:
+    world(FakeOrganization([member(0, ou="/Workloads"), member(1, ou=""), member(2)]))
+    with pytest.raises(AwsUnreachableError, match=f"whether account {account_id(1)} is to be scanned cannot be told"):
+        members_of(membership(**chosen), ConnectionOptions())
+    found = members_of(membership(excluded=[*chosen.get("excluded", ()), account_id(1)]), ConnectionOptions())
+    assert account_id(1) not in [one.account.id for one in found.accesses]
+
+
 def test_an_organisation_of_which_nothing_is_to_be_scanned(world: Install) -> None:
     world(FakeOrganization([member(0, state="SUSPENDED")]))
     with pytest.raises(UsageError, match="no active account"):
