@@ -103,7 +103,9 @@ def prune(
     history: PlaceOption = "default",
     keep_days: Annotated[
         int | None,
-        typer.Option("--keep-days", metavar="N", min=0, help="Keep the runs of this many days.", show_default=False),
+        typer.Option(
+            "--keep-days", metavar="N", min=0, max=36500, help="Keep the runs of this many days.", show_default=False
+        ),
     ] = None,
     keep_runs: Annotated[
         int | None,

@@ -214,6 +214,13 @@ def test_what_is_kept_has_to_be_said_once(capsys: pytest.CaptureFixture[str], wo
     assert "what is kept is not said, or said twice" in err
 
 
+@pytest.mark.parametrize("days", ["500000", "999999999", "99999999999999999999"])
+def test_more_days_than_there_are_dates_forget_nothing(capsys: pytest.CaptureFixture[str], days: str) -> None:
+    code, out, err = run(capsys, "history", "prune", "--yes", "--keep-days", days)
+    assert (code, out) == (2, "")
+    assert "36500" in err
+
+
 def test_a_long_list_of_runs_is_cut() -> None:
     runs = tuple(OldRun(number, f"run-{number}", "2026-11-01T12:00:00Z") for number in range(40))
     lines = list(pruned_page(Pruned(runs, 41, 2), "h.db", done=True))
