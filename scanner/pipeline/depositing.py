@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,12 +57,18 @@ def deposit(folder: Path, place: Place, vault: Vault, options: DepositOptions) -
     """
     refuse_altered(folder)
     run, finished = ended(folder)
-    names = tuple(names_of(folder))
+    names, said = tuple(names_of(folder)), _digests(folder)
     bucket = _bucket(place, vault, options)
     retention = _retention(finished, options)
     if retention and not _answered(vault.locks(bucket)):
         raise RefusedError(f"{place.bucket} has no Object Lock", "Use a bucket that has, or leave out --retain-days.")
-    return _Depositing(vault, bucket, place.folder(run), retention).put_all(folder, names)
+    return _Depositing(vault, bucket, place.folder(run), retention).put_all(folder, names, said)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return what each file is, the manifest too, as the manifest says."""
+    own = hashlib.sha256(manifest.content(folder / manifest.NAME)).hexdigest()
+    return {**manifest.read(folder), manifest.NAME: own}
 
 
 def ended(folder: Path) -> tuple[str, str]:
@@ -117,12 +124,14 @@ class _Depositing:
     beginning: str
     retention: Retention | None
 
-    def put_all(self, folder: Path, names: tuple[str, ...]) -> Deposited:
-        """Put file after file until one fails."""
+    def put_all(self, folder: Path, names: tuple[str, ...], said: Mapping[str, str]) -> Deposited:
+        """Put file after file until one fails, or is not what the manifest said when this began."""
         put: list[str] = []
         there: list[str] = []
         for name in names:
             new = self._of(name, manifest.content(folder / name))
+            if name in said and hashlib.sha256(new.body).hexdigest() != said[name]:
+                return Deposited(tuple(put), tuple(there), f"{new.key}: it was altered meanwhile")
             try:
                 (put if self._kept(new) else there).append(new.key)
             except _FailedError as failed:

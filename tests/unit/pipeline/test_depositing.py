@@ -185,6 +185,17 @@ def test_an_altered_run_is_not_put(folder: Path) -> None:
     assert not vault.kept
 
 
+@pytest.mark.parametrize("name", [directory.RUN, manifest.NAME])
+def test_a_file_that_is_altered_meanwhile_is_not_put(folder: Path, name: str) -> None:
+    def altering(call: str, _key: str) -> None:
+        if call == "put":
+            (folder / name).write_bytes(b"{}")
+
+    done = deposit(folder, PLACE, vault := FakeVault(failing=altering), OPTIONS)
+    assert done.problem == f"{BEGINNING}{name}: it was altered meanwhile"
+    assert not {BEGINNING + name, BEGINNING + manifest.NAME} & vault.kept.keys()
+
+
 def test_half_a_signature_is_told_before_anything_is_put(folder: Path) -> None:
     sign(folder, key())
     (folder / manifest.SIGNATURE).unlink()
