@@ -53,7 +53,7 @@ class Memory:
         try:
             found = json.loads(path.read_bytes())
             return {key: at for key, at in found.items() if 0 <= self._clock() - float(at) < self._window}
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
             # Nothing, or nothing that was written here: at worst something is sent twice.
             return {}
 

@@ -62,7 +62,11 @@ def test_what_failed_is_new_again(memory: Memory) -> None:
     assert is_new(memory)
 
 
-@pytest.mark.parametrize("content", [b"{", b"[]", b'{"d": "x"}', b'{"d": null}', b"\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [b"{", b"[]", b'{"d": "x"}', b'{"d": null}', b"\xff", b'{"d": 1' + b"0" * 400 + b"}", b"[" * 100_000],
+    ids=["torn", "list", "word", "null", "no text", "huge", "deep"],
+)
 def test_a_torn_file_is_written_anew(memory: Memory, tmp_path: Path, content: bytes) -> None:
     assert is_new(memory)
     (file,) = (tmp_path / "notified").glob("*.json")
