@@ -23,12 +23,17 @@ Listed = tuple[BucketRef, Evidence]
 
 def pages(ask: Callable[[str, Document], Answer]) -> Iterator[Document]:
     """Yield the pages of ListBuckets; raise `ListingError` where one cannot be had, or they go round in a circle."""
+    last: object = None
     tokens: set[str] = set()
     token = ""
     while token or not tokens:
         page = ask(OPERATION, {"MaxBuckets": PAGE} | ({"ContinuationToken": token} if token else {}))
         if isinstance(page, Fault):
             raise ListingError(page.error.code, page.error.message)
+        told = page.get("Buckets")
+        if told and told == last:
+            raise ListingError("RepeatedPage", "S3 sent the same buckets again as the page that follows them.")
+        last = told
         yield page
         tokens.add(token)
         token = str(page.get("ContinuationToken") or "")

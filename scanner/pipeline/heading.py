@@ -20,11 +20,12 @@ def header_of(started: datetime, callers: Iterable[str], options: ScanOptions) -
         started=rfc3339(started),
         tool_version=__version__,
         callers=tuple(callers),
-        asked=_asked(options),
+        asked=asked_of(options),
     )
 
 
-def _asked(options: ScanOptions) -> Asked:
+def asked_of(options: ScanOptions) -> Asked:
+    """Return what a scan with these options asks."""
     profiles = dict.fromkeys(access.profile for access in options.accesses if access.profile)
     return Asked(
         profiles=tuple(profiles),

@@ -16,15 +16,20 @@ def resumed_header(before: SnapshotHeader, current: SnapshotHeader) -> SnapshotH
 
     Its callers are those of all its parts.
     """
-    differing = list(_differing(before.asked or Asked(), current.asked or Asked()))
-    if differing:
-        raise UsageError(f"run {before.run_id} cannot be resumed: {'; '.join(differing)}", _REMEDY)
+    refuse_other(before, current.asked or Asked())
     return msgspec.structs.replace(
         before,
         tool_version=current.tool_version,
         callers=tuple(dict.fromkeys((*before.callers, *current.callers))),
         resumed=(*before.resumed, now()),
     )
+
+
+def refuse_other(before: SnapshotHeader, asked: Asked) -> None:
+    """Raise UsageError where a run was asked for other accounts or buckets."""
+    differing = list(_differing(before.asked or Asked(), asked))
+    if differing:
+        raise UsageError(f"run {before.run_id} cannot be resumed: {'; '.join(differing)}", _REMEDY)
 
 
 def _differing(before: Asked, current: Asked) -> Iterator[str]:

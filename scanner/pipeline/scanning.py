@@ -19,10 +19,11 @@ from scanner.model.policy import Policy
 from scanner.model.progress import Progress
 from scanner.model.snapshot import AccountRecord, BucketRecord, Snapshot, SnapshotHeader
 from scanner.pipeline.connecting import Connected, connected, sources_of, unreachable
+from scanner.pipeline.heading import asked_of
 from scanner.pipeline.judging import finish, policies_of
 from scanner.pipeline.options import Result, ScanOptions
 from scanner.pipeline.recording import settled, through_config
-from scanner.pipeline.resuming import resumed_header
+from scanner.pipeline.resuming import refuse_other, resumed_header
 from scanner.pipeline.warming import warming
 from scanner.runs import directory, partial
 from scanner.spool import RecordStore, Spilling
@@ -40,6 +41,7 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
     account that fails beside others that do not is part of the report's coverage.
     """
     if options.resume and (snapshot := partial.unjudged(options.resume)):
+        refuse_other(snapshot.header, asked_of(options))
         return _judged(snapshot, policies_of(options.judging), options, options.resume)
     with ExitStack() as kept:
         with session(options) as opened:

@@ -160,6 +160,8 @@ def test_killed_between_reading_and_reporting_it_only_judges(
         with pytest.raises(Killed):
             scan(policy, tmp_path / "run")
     reader = reads(FakeReader({}))
+    with pytest.raises(UsageError, match=r"its regions were not given, now \('us-\*',\)"):
+        scan(policy, tmp_path / "run", resume=True, scope=Scope(regions=("us-*",)))
     assert len(said(scan(policy, tmp_path / "run", resume=True))) == 3 * BUCKETS
     assert not reader.calls
 

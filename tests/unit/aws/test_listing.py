@@ -72,6 +72,13 @@ def test_an_account_without_buckets_has_none(s3: ScriptedS3, reader: AwsReader) 
     assert listed(reader) == ([], "")
 
 
+def test_a_page_that_comes_again_under_another_token_ends_the_listing(s3: ScriptedS3, reader: AwsReader) -> None:
+    s3.on("ListBuckets", page("a@eu-west-1", then="t1"), page("a@eu-west-1", then="t2"), page("a@eu-west-1", then="t3"))
+    found, failed = listed(reader)
+    assert (names(found), failed) == (["a"], "RepeatedPage")
+    assert len(s3.asked("ListBuckets")) == 2
+
+
 def test_a_page_may_be_empty_in_the_middle(s3: ScriptedS3, reader: AwsReader) -> None:
     s3.on("ListBuckets", page(then="t1"), page("a@eu-west-1"))
     assert names(listed(reader)[0]) == ["a"]
