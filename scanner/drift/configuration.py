@@ -1,13 +1,15 @@
 """Changes of configuration between two snapshots, whether or not any check judges them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from scanner.amend.equality import same
 from scanner.drift import rules, settings
 from scanner.drift.paths import differences
 from scanner.drift.value import ConfigurationDrift
 from scanner.model import facet as facets
+from scanner.model.base import Document
 from scanner.model.estate import AnyRecord, name_of
 from scanner.model.evidence import Evidence, Present, Unreadable
 from scanner.model.snapshot import Snapshot
@@ -98,6 +100,9 @@ def _sentences(record: AnyRecord, name: str, before: Evidence, after: Evidence) 
     subject = plain(name_of(record))
     place = f"the {_WORDS[name][1]} of {subject}"
     told = _typed(name, subject, before, after)
+    if told == [] and name == facets.REPLICATION.name and same(old, new):
+        # Only written otherwise: a default that is said on one side, an element that is disabled instead of left out.
+        return
     if told is None or not (told or name in _TOLD_WHOLE):
         told = list(_by_place(place, old, new))
     yield from (f"{sentence}." for sentence in told[:_MOST])
@@ -119,11 +124,11 @@ def _typed(name: str, subject: str, before: Evidence, after: Evidence) -> list[s
     return list(words(subject, old, new))
 
 
-def _document(evidence: Evidence) -> Mapping[str, Any] | None:
+def _document(evidence: Evidence) -> Document | None:
     return evidence.document if isinstance(evidence, Present) else None
 
 
-def _by_place(place: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[str]:
+def _by_place(place: str, old: Document | None, new: Document | None) -> Iterator[str]:
     if old is None or new is None:
         yield f"{place[:1].upper()}{place[1:]} was {'created' if new is not None else 'removed'}"
     else:

@@ -17,7 +17,7 @@ def policy_changes(place: str, old: Document, new: Document) -> Iterator[str]:
     elif not new:
         yield f"{place[:1].upper()}{place[1:]} was removed; it had {_listed(old)}"
     else:
-        yield from _statements(place, _of(old), _of(new))
+        yield from _statements(place, *([_unordered(one) for one in _of(side)] for side in (old, new)))
         yield from (f"In {place} {phrase}" for phrase in differences(_rest(old), _rest(new)))
 
 
@@ -29,6 +29,18 @@ def _of(document: Document) -> list[Any]:
     """Return the statements: IAM takes one of them in place of a list."""
     found = document.get("Statement", [])
     return found if isinstance(found, list) else [found]
+
+
+def _unordered(part: Any) -> Any:  # noqa: ANN401 -- any JSON
+    """Return a statement with its lists of texts sorted.
+
+    Their order means nothing to IAM, and AWS gives principals back in one that is not that of the policy as it was put.
+    """
+    if isinstance(part, dict):
+        return {key: _unordered(inner) for key, inner in part.items()}
+    if not isinstance(part, list) or not all(isinstance(item, str) for item in part):
+        return part
+    return sorted(set(part))
 
 
 def _listed(document: Document) -> str:

@@ -89,6 +89,27 @@ def test_a_changed_rule(changed: dict[str, Any], sentence: str) -> None:
     assert sentence in told("replication", rules(RULE), rules(changed))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        rule(Filter={"Prefix": ""}),
+        rule(SourceSelectionCriteria={"SseKmsEncryptedObjects": OFF}),
+        to(Metrics=OFF),
+        {key: value for key, value in RULE.items() if key != "DeleteMarkerReplication"},
+    ],
+)
+def test_a_rule_that_is_only_written_otherwise_is_no_change(written: dict[str, Any]) -> None:
+    assert told("replication", rules(RULE), rules(written)) == []
+    assert told("replication", rules(written), rules(RULE)) == []
+
+
+def test_what_the_words_of_rules_do_not_know_is_told_by_its_place() -> None:
+    after = rules(rule(Destination={"Bucket": "arn:aws:s3:::replica", "Unheard": "x"}))
+    assert told("replication", rules(RULE), after) == [
+        "In the replication configuration of prod-ledger Rules 'dr-all', Destination, Unheard was added: 'x'."
+    ]
+
+
 def test_the_way_back_has_other_words() -> None:
     assert told("replication", rules(rule(Status="Disabled")), rules(RULE)) == [
         "Rule 'dr-all' of prod-ledger was enabled."
@@ -262,6 +283,30 @@ def test_a_bucket_policy(before: Any, after: Any, sentences: list[str] | None) -
 
 
 KEY = "arn:aws:kms:eu-west-1:111111111111:key/k"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"Principal": {"AWS": ["arn:b", "arn:a"]}},
+        {"Action": ["s3:GetObject", "s3:PutObject", "s3:GetObject"]},
+        {"Condition": {"StringEquals": {"aws:SourceAccount": ["2", "1"]}}},
+    ],
+)
+def test_lists_of_a_statement_have_no_order(written: dict[str, Any]) -> None:
+    statement = {
+        "Effect": "Allow", "Principal": {"AWS": ["arn:a", "arn:b"]}, "Action": ["s3:PutObject", "s3:GetObject"],
+        "Resource": ["*"], "Condition": {"StringEquals": {"aws:SourceAccount": ["1", "2"]}},
+    }  # fmt: skip
+    assert told("policy", policy(statement), policy({**statement, **written})) == []
+    assert len(told("policy", policy(statement), policy({**statement, **written, "Effect": "Deny"}))) == 2
+
+
+def test_a_principal_that_came_is_told() -> None:
+    one, two = ({"Sid": "x", "Effect": "Allow", "Principal": {"AWS": who}} for who in (["arn:b"], ["arn:b", "arn:a"]))
+    assert told("policy", policy(one), policy(two)) == [
+        "In the bucket policy of prod-ledger statement 'x' was changed: Principal, AWS got 'arn:a'."
+    ]
 
 
 def test_a_role() -> None:
