@@ -18,6 +18,7 @@ from scanner.recorded.trust import Doubt
 
 Listed = tuple[BucketRef, Evidence]
 _CHUNK: Final = 1000  # buckets of a page of ListBuckets
+_NOT_KNOWN: Final = "AWS Config does not know this bucket, or knows it in several accounts or Regions."
 
 
 class Knowledge(Protocol):
@@ -108,7 +109,7 @@ class ConfigReader:
         """Return the item of a bucket, or why there is none to go by."""
         known = self._knowledge.known(ref.name)
         if known is None or not _agree(known.account, ref.account) or not _agree(known.region, ref.region):
-            return Unreadable(LIST, now(), NOT_IN_CONFIG, "AWS Config does not know this bucket.")
+            return Unreadable(LIST, now(), NOT_IN_CONFIG, _NOT_KNOWN)
         if doubt := self._knowledge.doubt(known):
             return Unreadable(doubt.operation, now(), doubt.code, doubt.message)
         return self._knowledge.told(ref.name) or Unreadable(LIST, now(), "ReaderClosed", "The scan was stopped.")

@@ -37,6 +37,7 @@ class Shelf:
         self._batches: list[tuple[Variant, Sequence[BucketRef]]] = []
         self._batch_of: dict[str, int] = {}
         self._refs: dict[str, BucketRef] = {}
+        self._contested: set[str] = set()  # names
         self._fetching: dict[int, Future[None]] = {}
         self._items = Spilling(Item, in_memory=_IN_MEMORY)
         self._places: dict[str, int] = {}
@@ -49,12 +50,17 @@ class Shelf:
             for first in range(0, len(refs), SIZE):
                 batch = refs[first : first + SIZE]
                 for ref in batch:
+                    if self._refs.get(ref.name, ref) != ref:
+                        self._contested.add(ref.name)
                     self._refs[ref.name], self._batch_of[ref.name] = ref, len(self._batches)
                 self._batches.append((variant, batch))
 
     def ref(self, name: str) -> BucketRef | None:
-        """Return a bucket that was put here, None for any other."""
-        return self._refs.get(name)
+        """Return a bucket that was put here, None for any other.
+
+        Nor is one returned that was put here for two places: it is in one of them at most, and nobody knows in which.
+        """
+        return None if name in self._contested else self._refs.get(name)
 
     def get(self, name: str) -> Told | None:
         """Return what Config tells of a bucket, None of one that was not put here, or where the pool was shut down."""
@@ -92,8 +98,6 @@ class Shelf:
         told = self._fetch(*self._batches[number])
         with self._lock:
             for name, one in told.items():
-                if self._batch_of[name] != number:
-                    continue  # another account has a bucket of this name, too, and was put here later
                 if isinstance(one, Unreadable):
                     self._failures[name] = one
                 else:

@@ -44,6 +44,8 @@ def _joined(operands: list[Document]) -> Document:
     tags = [part["Tag"] for part in operands if "Tag" in part]
     others = [part for part in operands if "Tag" not in part]
     joined = {key: value for part in others for key, value in part.items()}
+    if not operands:
+        raise ValueError("an And of nothing")
     if len(joined) != len(others):
         raise ValueError("an And with two of the same element")
     return {**joined, **({"Tags": tags} if tags else {})}

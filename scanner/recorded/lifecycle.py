@@ -26,6 +26,14 @@ def _set(value: object) -> int | None:
     return None if number == _UNSET else number
 
 
+def _age(value: object) -> int | None:
+    """Take the days after which something expires, of which S3 wants one at least (API: LifecycleExpiration)."""
+    days = _set(value)
+    if days is not None and days < 1:
+        raise ValueError(f"{days} is no number of days after which anything expires")
+    return days
+
+
 _TRANSITION = record(
     {"days": ("Days", _set), "date": ("Date", _moment), "storageClass": ("StorageClass", string)},
     needs=("storageClass",),
@@ -44,10 +52,10 @@ _RULE = record(
         "prefix": ("Prefix", string),
         "status": ("Status", one_of("Enabled", "Disabled")),
         "filter": ("Filter", predicates("Lifecycle")),
-        "expirationInDays": ("Days", _set),
+        "expirationInDays": ("Days", _age),
         "expirationDate": ("Date", _moment),
         "expiredObjectDeleteMarker": ("ExpiredObjectDeleteMarker", flag),
-        "noncurrentVersionExpirationInDays": ("NoncurrentDays", _set),
+        "noncurrentVersionExpirationInDays": ("NoncurrentDays", _age),
         "transitions": ("Transitions", several(_TRANSITION)),
         "noncurrentVersionTransitions": ("NoncurrentVersionTransitions", several(_NONCURRENT)),
         "abortIncompleteMultipartUpload": (

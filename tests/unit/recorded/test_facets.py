@@ -272,6 +272,11 @@ STRANGE: list[tuple[str, dict[str, Any]]] = [
         )
         for date in ("tomorrow", "2027-01-01T00:00:00")
     ),
+    *(
+        ("lifecycle", {"BucketLifecycleConfiguration": {"rules": [{"status": "Enabled", "prefix": "", key: 0}]}})
+        for key in ("expirationInDays", "noncurrentVersionExpirationInDays")
+    ),
+    ("replication", rule(filter={"predicate": {"type": "ReplicationAndOperator", "operands": []}})),
     ("replication", rules({**V1, "priority": 1})),
     ("replication", rules({**V1, "prefix": None})),
     ("replication", rule(prefix="")),
