@@ -7,10 +7,12 @@ import typer
 
 from scanner.cli import completing
 from scanner.cli.baseline import BaselineOption, load, told
-from scanner.cli.options import NEVER, FormatOption, fail_on_of, formats_of
+from scanner.cli.configuration import typed
+from scanner.cli.options import NEVER, FormatOption, fail_on_of, formats_of, refuse_without
 
 
 def report(
+    context: typer.Context,
     run: Annotated[
         Path, typer.Argument(metavar="RUN", help="Folder of a run, or its findings.json.", show_default=False)
     ],
@@ -34,6 +36,9 @@ def report(
     from scanner.cli.console import safe  # noqa: PLC0415
     from scanner.runs.directory import load_report  # noqa: PLC0415
 
+    if not baseline:
+        # Without one there is no exit code for it to decide, and a pipeline would pass whatever was found.
+        refuse_without("--baseline", **typed(context, fail_on=fail_on))
     floor, known = fail_on_of(fail_on), load(baseline)
     typer.echo(pipeline.render_again(run, formats_of(formats), out))
     if known:

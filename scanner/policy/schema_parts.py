@@ -187,6 +187,9 @@ LIMITS = mapping(
     },
 )
 
+# Blank or not; that it is not empty is asked of every text.
+_SAID = (r"^(\s*\S[\s\S]*)?$", "says nothing; a waiver without it is nobody's decision")
+
 _WAIVER = mapping(
     "One accepted finding. It stays in every report, and counts again after its last day.",
     {
@@ -195,8 +198,8 @@ _WAIVER = mapping(
         "account": _ACCOUNT,
         "rule": text("The id of the replication rule, or a glob of ids.", maxLength=255),
         "tags": _TAGS,
-        "reason": text("Why the finding is accepted.", maxLength=1000),
-        "owner": text("Who answers for it.", maxLength=200),
+        "reason": text("Why the finding is accepted.", *_SAID, maxLength=1000),
+        "owner": text("Who answers for it.", *_SAID, maxLength=200),
         "ticket": text("Where the decision is recorded.", maxLength=200),
         "expires": text(
             "The last day on which it holds (YYYY-MM-DD), no further ahead than waiver_days.", format="date"

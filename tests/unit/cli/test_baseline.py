@@ -100,3 +100,13 @@ def test_a_baseline_that_cannot_be_read_ends_before_anything_is_written(
 def test_without_a_baseline_rendering_again_fails_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     save(Path("new"), "2026-11-22", {"a": NEVER})
     assert run(capsys, "report", "new", "--out", "x", "-f", "json") == (0, "x\n", "")
+
+
+def test_a_severity_without_a_baseline_is_refused_and_not_left_unheard(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(Path("new"), "2026-11-22", {"a": NEVER})
+    code, _, err = run(capsys, "report", "new", "--out", "x", "-f", "json", "--fail-on", "high")
+    assert (code, "--fail-on without --baseline" in err, Path("x").exists()) == (2, True, False)
+    monkeypatch.setenv("SCANNER_REPORT_FAIL_ON", "high")
+    assert run(capsys, "report", "new", "--out", "x", "-f", "json") == (0, "x\n", "")

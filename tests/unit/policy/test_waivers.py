@@ -231,6 +231,14 @@ def test_a_file_that_says_nothing_has_the_defaults() -> None:
         ("waiver_days: 36500", "/waiver_days: must be at most 3660"),
         ("waivers: [{check: rule-enabled, bucket: b, reason: r, owner: o}]", "'expires' is missing"),
         ("waivers: [{check: rule-enabled, bucket: b, owner: o, expires: 2027-01-01}]", "'reason' is missing"),
+        (
+            "waivers: [{check: rule-enabled, bucket: b, reason: ' ', owner: o, expires: 2027-01-01}]",
+            "/waivers/0/reason: ' ' says nothing",
+        ),
+        (
+            'waivers: [{check: rule-enabled, bucket: b, reason: r, owner: "\\n", expires: 2027-01-01}]',
+            "says nothing; a waiver without it is nobody's decision",
+        ),
         ("waivers: [{check: rule-enabled, bucket: b, reason: r, expires: 2027-01-01}]", "'owner' is missing"),
         (
             "waivers: [{check: rule-enabled, bucket: b, reason: r, owner: o, expires: 2027-01-01, tags: {}}]",
