@@ -33,8 +33,10 @@ class AwsNotices:
         """Put an event on a bus (API: EventBridge PutEvents); one that the bus does not take is a NoticeError, too."""
         entry = {"EventBusName": bus, "Source": source, "DetailType": detail_type, "Detail": detail}
         told = self._ask("events", region_of_arn(bus), "put_events", {"Entries": [entry]})
-        if told.get("FailedEntryCount"):
-            raise NoticeError(f"put_events: {told['Entries'][0].get('ErrorCode')}")
+        # An answer without the number is not of EventBridge, so nobody knows whether the bus has the event.
+        if told.get("FailedEntryCount") != 0:
+            codes = [str(entry.get("ErrorCode")) for entry in told.get("Entries", ())]
+            raise NoticeError(f"put_events: {', '.join(codes) or 'an answer that is not understood'}")
 
     def mail(self, region: str, message: bytes, sender: str, to: tuple[str, ...]) -> None:
         """Send a whole message as mail (API: SES v2 SendEmail)."""
@@ -44,9 +46,10 @@ class AwsNotices:
 
     def secret(self, arn: str) -> str:
         """Return the text of a secret (API: Secrets Manager GetSecretValue)."""
-        return str(
-            self._ask("secretsmanager", region_of_arn(arn), "get_secret_value", {"SecretId": arn})["SecretString"]
-        )
+        told = self._ask("secretsmanager", region_of_arn(arn), "get_secret_value", {"SecretId": arn})
+        if "SecretString" not in told:
+            raise NoticeError("get_secret_value: the secret has no text")
+        return str(told["SecretString"])
 
     def _ask(self, service: str, region: str, operation: str, parameters: dict[str, Any]) -> Document:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 -- slow to import

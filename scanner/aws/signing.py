@@ -52,7 +52,9 @@ class AwsKey:
         """
         if len(message) > _LONGEST:
             raise UsageError(f"KMS signs {_LONGEST} bytes at most, and the manifest has {len(message)}")
-        told = self._ask("Sign", Message=message, MessageType="RAW", SigningAlgorithm=self._public.algorithm)
+        told = self._ask(
+            "Sign", "Signature", Message=message, MessageType="RAW", SigningAlgorithm=self._public.algorithm
+        )
         return bytes(told["Signature"])
 
     def close(self) -> None:
@@ -60,17 +62,20 @@ class AwsKey:
         self._asker.close()
 
     def _fetched(self) -> PublicKey:
-        told = self._ask("GetPublicKey")
+        told = self._ask("GetPublicKey", "PublicKey")
         if told.get("KeyUsage") != "SIGN_VERIFY":
             raise UsageError(f"{self._arn} is not a key for signing", "Make one whose usage is SIGN_VERIFY.")
         encoded = base64.encodebytes(told["PublicKey"])
         return load_public(b"-----BEGIN PUBLIC KEY-----\n" + encoded + b"-----END PUBLIC KEY-----\n", self._arn)
 
-    def _ask(self, operation: str, **parameters: object) -> Document:
+    def _ask(self, operation: str, part: str, **parameters: object) -> Document:
+        """Return an answer that has the part; raise AwsUnreachableError for any other."""
         answer = self._asker.ask(operation, {"KeyId": self._arn, **parameters}, region_of_arn(self._arn), "kms")
         if isinstance(answer, Fault):
             raise AwsUnreachableError(
                 f"{self._arn}: {operation}: {answer.error.code}: {answer.error.message}",
                 f"Check that the key exists, is enabled, and that the caller may do kms:{operation} with it.",
             )
+        if part not in answer:
+            raise AwsUnreachableError(f"{self._arn}: {operation}: KMS answered without a {part}", "Try again.")
         return answer

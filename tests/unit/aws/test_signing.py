@@ -122,3 +122,14 @@ def test_a_refusal_of_kms_is_said(told: Stubbed) -> None:
     key = AwsKey(told.asker, ARN)
     with pytest.raises(AwsUnreachableError, match="Sign: AccessDeniedException: told by the test"):
         key.sign(MESSAGE)
+
+
+def test_an_answer_without_what_was_asked_for_is_said(told: Stubbed) -> None:
+    told.stub.add_response("get_public_key", {"KeyUsage": "SIGN_VERIFY"}, {"KeyId": ARN})
+    with pytest.raises(AwsUnreachableError, match="GetPublicKey: KMS answered without a PublicKey"):
+        AwsKey(told.asker, ARN)
+    told.tells("SIGN_VERIFY")
+    told.stub.add_response("sign", {})
+    key = AwsKey(told.asker, ARN)
+    with pytest.raises(AwsUnreachableError, match="Sign: KMS answered without a Signature"):
+        key.sign(MESSAGE)

@@ -181,6 +181,16 @@ def test_a_bus_gets_the_news_as_detail(receiver: Receiver, news: News, monkeypat
         carrier().carry(EventBridge(bus=bus), news)
 
 
+@pytest.mark.parametrize("answer", [b"<html>", b"{}", b'{"FailedEntryCount": 1}'])
+def test_an_answer_that_is_not_of_a_bus_is_not_taken_for_sent(
+    answer: bytes, receiver: Receiver, news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", receiver.url)
+    receiver.answer = answer
+    with pytest.raises(CarryError, match=r"^put_events: an answer that is not understood$"):
+        carrier().carry(EventBridge(bus=f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/ops"), news)
+
+
 @pytest.mark.usefixtures("aws")
 def test_ses_gets_the_whole_message(news: News) -> None:
     from moto.backends import get_backend  # noqa: PLC0415 -- what moto kept
@@ -200,6 +210,13 @@ def test_a_secret_of_secrets_manager_is_where_the_reference_says(receiver: Recei
         carrier().carry(Slack(url=f"secretsmanager:{arn}#teams"), news)
     with pytest.raises(CarryError, match=r"^get_secret_value: ResourceNotFoundException$"):
         carrier().carry(Slack(url=f"secretsmanager:{arn}x"), news)
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_secret_without_a_text_is_said(news: News) -> None:
+    arn = boto3.client("secretsmanager", region_name=REGION).create_secret(Name="hook", SecretBinary=b"key")["ARN"]
+    with pytest.raises(CarryError, match=r"^get_secret_value: the secret has no text$"):
+        carrier().carry(Slack(url=f"secretsmanager:{arn}"), news)
 
 
 @pytest.mark.usefixtures("aws")
