@@ -80,7 +80,7 @@ def _unknown(key: str, words: tuple[str, ...], settings: Settings) -> str:
         return f"'{key}' is not the same for all commands; put it into {' or '.join(owners)}"
     if key in NEVER:
         return f"'{key}' is for the command line alone"
-    known = [*settings.of(words), *(way[-1] for way in settings.tables if way and way[:-1] == words)]
+    known = [*settings.of(words), *sorted(way[-1] for way in settings.tables if way and way[:-1] == words)]
     everywhere = [] if words else [*settings.shared, NOTIFY]
     return f"unknown key {shown(key)}{hint(key, [*known, *everywhere])}"
 

@@ -128,6 +128,7 @@ def test_show_refuses_a_value_that_the_command_would_refuse(call: Call) -> None:
         ("[scan]\nyes = true", "/scan/yes: 'yes' is for the command line alone"),
         ("workers = 4\nsnapshot = 'x'", "/snapshot: 'snapshot' is not the same for all commands; put it into [scan]"),
         ("scan = 3", "/scan: unknown key 'scan'"),
+        ("[policy]\nvalidate = 3", "/policy/validate: unknown key 'validate'; known: init, test"),
         ("[scan]\nfail-on = 'bad'", "scanner.toml:2:1: /scan/fail-on: unknown severity 'bad'. Known are: critical, "),
         ("[report]\nfail-on = 'bad'", "/report/fail-on: unknown severity 'bad'"),
         ("format = 'html,pdff'", "scanner.toml:1:1: /format: unknown format 'pdff'. Did you mean pdf?"),
