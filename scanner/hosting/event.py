@@ -8,6 +8,7 @@ import msgspec
 
 from scanner.errors import UsageError
 from scanner.model.base import Value
+from scanner.pipeline.places import place_of
 
 Option = str | int | float | bool | list[str]
 
@@ -68,6 +69,8 @@ def event_of(document: object) -> Event:
         raise UsageError(f"options that no event may set: {', '.join(refused)}", _REMEDY)
     if any(name.startswith("-") for name in event.buckets):
         raise UsageError("no names of buckets: they begin with a dash", _REMEDY)
+    if event.upload:
+        place_of(event.upload)  # else nobody knows before the run is there, and then it is lost
     _refuse_files(event.options.get("proofs", []))
     _refuse_together(event)
     return event

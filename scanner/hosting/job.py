@@ -10,8 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from scanner.cli.console import say_error
 from scanner.cli.start import main
-from scanner.errors import did_its_job
+from scanner.errors import UsageError, did_its_job
+from scanner.pipeline.places import place_of
 
 PLACE: Final = "EVIDENCE_UPLOAD"
 
@@ -20,6 +22,11 @@ def run(words: list[str], place: str) -> int:
     """Run the program, then keep the run where one was written; return the exit code."""
     if not place:
         return _program(words)
+    try:
+        place_of(place)  # else nobody knows before the run is there, and then it is lost
+    except UsageError as wrong:
+        say_error(f"{PLACE}: {wrong}", wrong.remedy)
+        return wrong.exit_code
     with TemporaryDirectory(prefix="scanner-") as home:
         folder = Path(home) / "run"
         code = _program([*words, "--out", str(folder)])

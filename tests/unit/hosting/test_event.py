@@ -46,6 +46,7 @@ def test_a_value_is_never_an_option_of_its_own() -> None:
         ({"command": "apply"}, "Invalid enum value 'apply'"),
         ({"unknown": 1}, "unknown field `unknown`"),
         ([], "Expected `object`"),
+        ({"upload": "runs"}, "'runs' is no place for evidence"),
         ({"parts": [{}]}, "parts without accounts"),
         ({"accounts": [{}], "parts": [{"part": {"bucket": "b"}}]}, "missing required field `key`"),
         ({"command": "verify", "upload": "s3://bucket"}, "buckets go with the command verify"),
@@ -102,6 +103,14 @@ def test_a_job_keeps_what_was_answered(
     assert job.run(["scan"], "s3://evidence/runs") == code
     assert asked[0][:2] == ["scan", "--out"]
     assert [given[:2] for given in asked[1:]] == ([words] if words else [])
+
+
+def test_a_job_with_a_place_that_is_none_does_not_begin(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(job, "_program", lambda _: pytest.fail("the run would be lost"))
+    assert job.run(["scan"], "evidence/runs") == 2
+    assert "EVIDENCE_UPLOAD: 'evidence/runs' is no place for evidence" in capsys.readouterr().err
 
 
 def test_a_job_without_a_place_is_the_program(capsys: pytest.CaptureFixture[str]) -> None:
