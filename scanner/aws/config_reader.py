@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Final, Protocol
 
+from msgspec.structs import replace
+
 from scanner.aws.config_batches import Told
 from scanner.aws.reader import Identity
 from scanner.clock import now
@@ -64,7 +66,7 @@ class ConfigReader:
         Where S3 does not list them to the end, what Config knows beyond that is yielded, too, before the error.
         """
         if self.live is None:
-            yield from map(_located, self._known)
+            yield from map(self._located, self._known)
             return
         seen: set[str] = set()
         try:
@@ -72,7 +74,7 @@ class ConfigReader:
                 seen.add(ref.name)
                 yield ref, told
         except ListingError:
-            yield from (_located(ref) for ref in self._known if ref.name not in seen)
+            yield from (self._located(ref) for ref in self._known if ref.name not in seen)
             raise
 
     def read(self, collector: Collector, ref: BucketRef) -> Evidence:
@@ -114,6 +116,12 @@ class ConfigReader:
             return Unreadable(doubt.operation, now(), doubt.code, doubt.message)
         return self._knowledge.told(ref.name) or Unreadable(LIST, now(), "ReaderClosed", "The scan was stopped.")
 
+    def _located(self, ref: BucketRef) -> Listed:
+        """Return a bucket with where it is, which is not known of one that Config knows in several places."""
+        if self._knowledge.known(ref.name) is None:
+            return replace(ref, region=""), Unreadable(LIST, now(), NOT_IN_CONFIG, _NOT_KNOWN)
+        return ref, Present(LIST, now(), {"Region": ref.region})
+
     def _untold(self, operation: str) -> Unreadable:
         message = f"AWS Config does not tell it, and the scan has no credentials of account {self.account}."
         return Unreadable(operation, now(), NOT_IN_CONFIG, message)
@@ -136,7 +144,3 @@ class ConfigReader:
 
 def _agree(known: str, asked: str) -> bool:
     return not asked or known == asked
-
-
-def _located(ref: BucketRef) -> Listed:
-    return ref, Present(LIST, now(), {"Region": ref.region})

@@ -10,10 +10,12 @@ from scanner import registry
 from scanner.aws.config_source import ConfigSource
 from scanner.aws.faults import own_fault
 from scanner.aws.reader import AwsReader
+from scanner.discover import Scope, discover
 from scanner.errors import AwsUnreachableError, UsageError
 from scanner.model.bucket import BucketRef
 from scanner.model.collector import Collector, ListingError, Reader
 from scanner.model.evidence import UNKNOWN_SHAPE, Absent, Evidence, Present, Unreadable
+from scanner.model.progress import Silent
 from scanner.model.resource import ResourceRef
 from scanner.model.survey import Subject
 from scanner.recorded.evidence import doubts
@@ -385,3 +387,13 @@ def test_of_a_bucket_in_two_accounts_nobody_takes_config_s_word(config: Scripted
         assert told[LEADER].operation == "GetBucketVersioning"
         assert code(told[OTHER]) == NOT_IN_CONFIG
         assert not config.asked(BATCH)
+
+
+def test_a_bucket_that_config_knows_in_two_regions_is_in_neither(config: ScriptedConfig) -> None:
+    places = [{"SourceAccountId": OTHER, "SourceRegion": region, "ResourceId": "both"} for region in (WEST, HOME)]
+    config.always[LIST] = {"ResourceIdentifiers": places}
+    with source(recorded(config, {})) as made:
+        found = discover({OTHER: made.readers[OTHER]}, Scope(), collector("location"), 1, Silent())
+    (record,) = found.buckets
+    assert record.ref == BucketRef(OTHER, "both", "")
+    assert code(record.evidence["location"]) == NOT_IN_CONFIG
