@@ -51,6 +51,10 @@ def _of_lists(before: list[Any], after: list[Any], path: str) -> Iterator[str]:
             else:
                 yield from differences(old[name], new[name], there)
         return
+    if len(before) == len(after) == 1 and isinstance(before[0], dict) and isinstance(after[0], dict):
+        # The only item on either side needs no name: what changed in it says more than that it is another one.
+        yield from differences(before[0], after[0], path)
+        return
     where = path or "the list"
     lost, got = ([item for item in one if item not in other] for one, other in ((before, after), (after, before)))
     yield from (f"{where} lost {value(item)}" for item in lost)

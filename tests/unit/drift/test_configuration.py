@@ -154,6 +154,21 @@ def test_rules_that_the_types_do_not_know_are_told_by_their_place() -> None:
         ("versioning", {"Status": "Enabled"}, {"Status": "Suspended"}, ["Versioning of prod-ledger was suspended."]),
         ("versioning", {}, {"Status": "Enabled"}, ["Versioning of prod-ledger was enabled."]),
         (
+            "encryption",
+            {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]},
+            {
+                "Rules": [
+                    {
+                        "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+                        "BlockedEncryptionTypes": {"EncryptionType": ["SSE-C"]},
+                    }
+                ]
+            },
+            [
+                "In the default encryption of prod-ledger Rules, BlockedEncryptionTypes was added: a mapping of 1 key."
+            ],
+        ),
+        (
             "versioning", {"Status": "Enabled"}, {},
             ["Versioning of prod-ledger was enabled before and was never enabled now: it is another bucket."],
         ),
@@ -224,8 +239,7 @@ def test_rules_that_the_types_do_not_know_are_told_by_their_place() -> None:
         (
             "ownership", {"Rules": [{"ObjectOwnership": "Strange"}]}, {"Rules": [{"ObjectOwnership": "Stranger"}]},
             [
-                "In the object ownership of prod-ledger Rules lost a mapping of 1 key.",
-                "In the object ownership of prod-ledger Rules got a mapping of 1 key.",
+                "In the object ownership of prod-ledger Rules, ObjectOwnership was changed from 'Strange' to 'Stranger'."
             ],
         ),
     ],
@@ -413,4 +427,6 @@ def test_order_and_kinds_of_lists() -> None:
     ]
     assert changed([{"ID": "a"}], [{"ID": "a"}, {"ID": "a"}]) == ["L repeats other items than before."]
     assert changed([{"ID": "a", "s": [1]}], [{"ID": "a", "s": [1]}, {"ID": "b"}]) == ["L 'b' was added."]
+    assert changed([{"x": 1}], [{"x": 2, "y": False}]) == ["L, x was changed from 1 to 2.", "L, y was added: false."]
+    assert changed([{"x": 1}], [{"x": 1}, {"x": 2}]) == ["L got a mapping of 1 key."]
     assert changed("a", ["a"]) == ["L was changed from 'a' to a list of 1 item."]
