@@ -237,9 +237,9 @@ def test_rules_that_the_types_do_not_know_are_told_by_their_place() -> None:
             ["In the event notifications of prod-ledger EventBridgeConfiguration was added: a mapping of 0 keys."],
         ),
         (
-            "ownership", {"Rules": [{"ObjectOwnership": "Strange"}]}, {"Rules": [{"ObjectOwnership": "Stranger"}]},
+            "ownership", {"Rules": [{"ObjectOwnership": "Odd"}]}, {"Rules": [{"ObjectOwnership": "Strange"}]},
             [
-                "In the object ownership of prod-ledger Rules, ObjectOwnership was changed from 'Strange' to 'Stranger'."
+                "In the object ownership of prod-ledger Rules, ObjectOwnership was changed from 'Odd' to 'Strange'."
             ],
         ),
     ],
