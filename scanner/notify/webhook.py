@@ -28,6 +28,9 @@ def _key(secret: str) -> bytes:
     if not secret.startswith(_PREFIX):
         return secret.encode()
     try:
-        return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+        key = base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
     except binascii.Error:
         raise SecretError(f"the secret begins with {_PREFIX} and is not base64 after it") from None
+    if not key:
+        raise SecretError(f"the secret has nothing after {_PREFIX}, and anybody could sign with that")
+    return key

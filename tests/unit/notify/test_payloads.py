@@ -104,6 +104,11 @@ def test_a_secret_that_is_no_base64_is_not_named() -> None:
     assert "hidden" not in str(raised.value)
 
 
+def test_a_secret_of_nothing_signs_nothing() -> None:
+    with pytest.raises(SecretError, match="nothing after whsec_"):
+        webhook.headers(b"{}", "whsec_", "msg_1", 5)
+
+
 def test_a_dry_run_of_a_secret_target_looks_no_secret_up(news: News) -> None:
     assert "env:" not in shown(Slack(url="env:NOBODY_SET_THIS"), news)
     assert shown(TOPIC, news).startswith("Subject: S3 replication: 3 new findings")
