@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from msgspec.structs import replace
 
 from scanner.cli import baseline as baselines
 from scanner.cli import canaries, completing
@@ -46,7 +45,7 @@ from scanner.cli.signer import SignOption, signer_named
 from scanner.cli.source import AggregatorOption, ConfirmOption, Source, SourceOption, config_of
 from scanner.cli.watching import current, greeted
 from scanner.cli.whose import READER, Whose, reads
-from scanner.errors import ExitCode, InterruptedScanError
+from scanner.errors import InterruptedScanError
 from scanner.model.engine import WORKERS, Engine
 
 if TYPE_CHECKING:
@@ -174,15 +173,7 @@ def scan(
         no_canary=no_canary,
     )
     refuse_without("--fix", **others)
-    end(_resumable(run(options, quiet=quiet)), telling, baseline=judging.baseline, quiet=quiet)
-
-
-def _resumable(result: "Result") -> "Result":
-    """Add to what a stopped scan came to how to go on with it."""
-    if result.exit_code is not ExitCode.INTERRUPTED:
-        return result
-    more = f"the scan was stopped; to go on, give the same options and --resume {result.directory}"
-    return replace(result, warning="; ".join(filter(None, (result.warning, more))))
+    end(run(options, quiet=quiet), telling, baseline=judging.baseline, quiet=quiet)
 
 
 def run(options: "ScanOptions", *, quiet: bool) -> "Result":

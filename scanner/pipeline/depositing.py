@@ -130,7 +130,7 @@ class _Depositing:
         there: list[str] = []
         for name in names:
             new = self._of(name, manifest.content(folder / name))
-            if name in said and hashlib.sha256(new.body).hexdigest() != said[name]:
+            if name in said and base64.b64decode(new.sha256).hex() != said[name]:
                 return Deposited(tuple(put), tuple(there), f"{new.key}: it was altered meanwhile")
             try:
                 (put if self._kept(new) else there).append(new.key)

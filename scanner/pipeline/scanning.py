@@ -12,7 +12,7 @@ from scanner import registry
 from scanner.clock import now
 from scanner.collect import Collection, Sources, Wishes, collect
 from scanner.discover import Discovery, discover
-from scanner.errors import AwsUnreachableError, InterruptedScanError
+from scanner.errors import AwsUnreachableError, ExitCode, InterruptedScanError
 from scanner.model.earlier import Earlier
 from scanner.model.facet import LOCATION
 from scanner.model.policy import Policy
@@ -51,14 +51,19 @@ def scan(options: ScanOptions, progress: Progress) -> Result:
 
 
 def _judged(snapshot: Snapshot, policies: Sequence[Policy], options: ScanOptions, target: Path) -> Result:
-    """Judge and write; a stop signal loses nothing that was read, and the error says where it is."""
+    """Judge and write; a stop signal loses nothing that was read, and who gave it is told how to go on."""
+    again = f"Give the same options again, with --resume {shlex.quote(str(target))} in place of --out."
     try:
-        return finish(snapshot, policies, options.judging, target)
+        result = finish(snapshot, policies, options.judging, target)
     except KeyboardInterrupt:
         raise InterruptedScanError(
-            f"interrupted before the reports were written; what was read is in {target}",
-            f"Give the same options again, with --resume {shlex.quote(str(target))} in place of --out.",
+            f"interrupted before the reports were written; what was read is in {target}", again
         ) from None
+    if result.exit_code is not ExitCode.INTERRUPTED:
+        return result
+    return msgspec.structs.replace(
+        result, warning="; ".join(filter(None, (result.warning, f"the scan was stopped. {again}")))
+    )
 
 
 def _read(opened: "Session", progress: Progress, kept: ExitStack) -> tuple[Snapshot, Path]:
